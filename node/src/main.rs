@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
+
+//! The Trine node.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod rpc;
+mod service;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+	let message = match command::run() {
+		Ok(()) => return ExitCode::SUCCESS,
+		// `Display` would put "Invalid input:" before a message that needs no introduction.
+		Err(sc_cli::Error::Input(message)) => message,
+		Err(error) => error.to_string(),
+	};
+	eprintln!("error: {message}");
+	ExitCode::FAILURE
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+mod arithmetic;
+mod markets;
+mod offers;
+mod opening;
+mod repayment;
+mod settlement;
+mod views;
+mod waiting_payments;

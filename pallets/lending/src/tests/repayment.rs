@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Repaying: interest, fees, and the collateral that always comes back.
+
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok};
+use proptest::prelude::*;
+
+fn repay(loan: LoanId, amount: Balance) -> sp_runtime::DispatchResult {
+	Lending::repay(RuntimeOrigin::signed(BORROWER), loan, amount)
+}
+
+fn debt(loan: LoanId) -> Debt {
+	Lending::loan_status(loan).unwrap().debt
+}
+
+#[test]
+fn full_repayment_should_pay_lender_and_protocol_and_return_the_collateral() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let (lender, borrower) = (free(USD, LENDER), free(USD, BORROWER));
+		pass(30 * DAY);
+		// ⌈1 000 · 10 % · 30/365⌉ and a tenth of it, rounded down, for the protocol.
+		let (interest, fee) = (8_219_179, 821_917);
+		assert_eq!(debt(loan), Debt { interest, principal: 1_000 * DOLLAR });
+		assert_ok!(repay(loan, Balance::MAX));
+
+		assert_eq!(free(USD, LENDER), lender + 1_000 * DOLLAR + interest - fee);
+		assert_eq!(free(USD, Treasury::get()), fee);
+		assert_eq!(free(USD, BORROWER), borrower - 1_000 * DOLLAR - interest);
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(Lent::<Test>::get(USD_BTC), 0);
+		assert_eq!(Loans::<Test>::get(loan), None);
+		System::assert_has_event(
+			Event::Repaid { loan, interest, principal: 1_000 * DOLLAR, fee }.into(),
+		);
+		assert_noop!(repay(loan, 1), Error::<Test>::LoanGone);
+	});
+}
+
+#[test]
+fn interest_should_be_paid_before_principal() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		pass(30 * DAY);
+		assert_ok!(repay(loan, 8_219_178));
+		assert_eq!(debt(loan), Debt { interest: 1, principal: 1_000 * DOLLAR });
+		assert_ok!(repay(loan, 100 * DOLLAR + 1));
+		assert_eq!(debt(loan), Debt { interest: 0, principal: 900 * DOLLAR });
+		assert_eq!(Lent::<Test>::get(USD_BTC), 900 * DOLLAR);
+		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN);
+	});
+}
+
+#[test]
+fn a_loan_repaid_at_once_should_owe_interest_for_the_minimum_period() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		// ⌈1 000 · 10 % · 1/365⌉
+		assert_eq!(debt(loan).interest, 273_973);
+		pass(DAY);
+		assert_eq!(debt(loan).interest, 273_973);
+		pass(1);
+		assert_eq!(
+			debt(loan).interest,
+			273_973,
+			"a millisecond costs less than what was rounded up"
+		);
+		pass(DAY - 1);
+		assert_eq!(debt(loan).interest, 547_946);
+	});
+}
+
+#[test]
+fn interest_of_the_minimum_period_should_not_be_charged_twice() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_ok!(repay(loan, 273_973 + 500 * DOLLAR));
+		pass(DAY);
+		assert_eq!(debt(loan), Debt { interest: 0, principal: 500 * DOLLAR });
+		pass(DAY);
+		// ⌈500 · 10 % · 1/365⌉
+		assert_eq!(debt(loan).interest, 136_987);
+	});
+}
+
+#[test]
+fn the_late_rate_should_apply_only_after_the_grace_period() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		pass(31 * DAY);
+		// ⌈1 000 · 10 % · 31/365⌉
+		assert_eq!(debt(loan).interest, 8_493_151);
+		pass(DAY);
+		// ⌈1 000 · (10 % · 31 + 30 % · 1)/365⌉
+		assert_eq!(debt(loan).interest, 9_315_069);
+		// Also if what was owed before is paid in between.
+		assert_ok!(repay(loan, 9_315_069));
+		pass(DAY);
+		assert_eq!(debt(loan).interest, 821_918);
+	});
+}
+
+#[test]
+fn repay_should_take_no_more_than_is_owed() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let usd = free(USD, BORROWER);
+		assert_ok!(repay(loan, 5_000 * DOLLAR));
+		assert_eq!(usd - free(USD, BORROWER), 1_000 * DOLLAR + 273_973);
+	});
+}
+
+#[test]
+fn repay_should_fail_when_it_leaves_a_dust_loan() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let interest = debt(loan).interest;
+		assert_noop!(repay(loan, interest + 90 * DOLLAR + 1), Error::<Test>::RemainderTooSmall);
+		assert_noop!(repay(loan, 0), Error::<Test>::AmountTooSmall);
+		assert_ok!(repay(loan, interest + 90 * DOLLAR));
+	});
+}
+
+#[test]
+fn repay_should_fail_for_anyone_but_the_borrower() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_noop!(
+			Lending::repay(RuntimeOrigin::signed(LENDER), loan, 1),
+			Error::<Test>::NotBorrower
+		);
+	});
+}
+
+#[test]
+fn full_repayment_should_work_with_dead_feeds_and_long_after_maturity() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		silence(USD_FEED);
+		silence(BTC_FEED);
+		pass(400 * DAY);
+		assert_ok!(repay(loan, Balance::MAX));
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn collateral_that_cannot_move_should_not_stop_a_repayment_and_should_come_back_later() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let lender = free(USD, LENDER);
+		assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID.into()));
+		assert_ok!(repay(loan, Balance::MAX));
+		assert!(free(USD, LENDER) > lender + 1_000 * DOLLAR);
+		assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID.into()));
+		if Loans::<Test>::contains_key(loan) {
+			assert_eq!(debt(loan), Debt { interest: 0, principal: 0 });
+			assert_ok!(repay(loan, 0));
+		}
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+		assert_eq!(Loans::<Test>::get(loan), None);
+	});
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(256))]
+
+	/// Paying in two parts at one moment takes exactly what paying at once takes.
+	#[test]
+	fn splitting_a_payment_never_pays_less(
+		principal in 20 * DOLLAR..100_000 * DOLLAR,
+		apr in any::<u16>(),
+		days in 0u64..500,
+		part in 1u64..1_000_000,
+	) {
+		let paid = |parts: &[u64]| {
+			let mut paid = 0;
+			ExtBuilder::run(|| {
+				let loan = open_loan(principal, 500 * BITCOIN, apr, 365 * DAY);
+				pass(days * DAY);
+				let before = free(USD, BORROWER);
+				for part in parts {
+					let _ = repay(loan, (*part).into());
+				}
+				assert_ok!(repay(loan, Balance::MAX));
+				paid = before - free(USD, BORROWER);
+			});
+			paid
+		};
+		prop_assert_eq!(paid(&[part]), paid(&[]));
+	}
+
+	/// However a payment is split over time, no interest is lost on the way: the sum is at least
+	/// that of one unsplit payment at the end on the same principal.
+	#[test]
+	fn paying_interest_in_between_never_pays_less(
+		principal in 20 * DOLLAR..100_000 * DOLLAR,
+		apr in any::<u16>(),
+		days in proptest::collection::vec(1u64..100, 1..5),
+	) {
+		let paid = |in_between: bool| {
+			let mut paid = 0;
+			ExtBuilder::run(|| {
+				let loan = open_loan(principal, 500 * BITCOIN, apr, 365 * DAY);
+				let before = free(USD, BORROWER);
+				for days in &days {
+					pass(days * DAY);
+					if in_between {
+						let _ = repay(loan, debt(loan).interest);
+					}
+				}
+				assert_ok!(repay(loan, Balance::MAX));
+				paid = before - free(USD, BORROWER);
+			});
+			paid
+		};
+		let (split, whole) = (paid(true), paid(false));
+		prop_assert!(split >= whole);
+		prop_assert!(split <= whole + days.len() as u128, "a unit of rounding for each payment");
+	}
+}

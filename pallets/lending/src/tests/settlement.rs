@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Loans that are not repaid in time.
+
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok};
+
+fn settle(loan: LoanId) -> sp_runtime::DispatchResult {
+	Lending::settle(RuntimeOrigin::signed(OTHER), loan)
+}
+
+/// 1 000 dollars at 10 % for 30 days against one bitcoin, a millisecond past its grace period.
+fn overdue() -> LoanId {
+	let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+	pass(31 * DAY + 1);
+	loan
+}
+
+#[test]
+fn settle_should_give_the_lender_collateral_worth_the_debt_and_the_borrower_the_rest() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		let lender = free(BTC, LENDER);
+		assert_ok!(settle(loan));
+		// Owed: 1 000 and ⌈1 000 · (10 % · 31 days + 30 % · 1 ms)⌉ interest.
+		let debt = 1_008_493_151;
+		// ⌊⌊1 008.493151 / 0.94⌋ / 50 000⌋
+		let seized = 2_145_730;
+		assert_eq!(free(BTC, LENDER), lender + seized);
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN - seized);
+		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), 0);
+		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(Lent::<Test>::get(USD_BTC), 0);
+		assert_eq!(Loans::<Test>::get(loan), None);
+		System::assert_has_event(
+			Event::Settled { loan, debt, seized, returned: BITCOIN - seized, shortfall: 0 }.into(),
+		);
+	});
+}
+
+#[test]
+fn settle_should_fail_until_the_grace_period_is_over() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_noop!(settle(loan), Error::<Test>::NotOverdue);
+		pass(31 * DAY);
+		assert_noop!(settle(loan), Error::<Test>::NotOverdue);
+		pass(1);
+		assert_ok!(settle(loan));
+		assert_noop!(settle(loan), Error::<Test>::LoanGone);
+	});
+}
+
+#[test]
+fn a_loan_should_stay_repayable_until_it_is_settled() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		assert_noop!(settle(loan), Error::<Test>::LoanGone);
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn collateral_that_is_worth_too_little_should_all_go_to_the_lender_and_the_rest_be_named() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		set_price(BTC_FEED, 500);
+		let lender = free(BTC, LENDER);
+		assert_ok!(settle(loan));
+		assert_eq!(free(BTC, LENDER), lender + BITCOIN);
+		System::assert_has_event(
+			Event::Settled {
+				loan,
+				debt: 1_008_493_151,
+				seized: BITCOIN,
+				returned: 0,
+				shortfall: 508_493_151,
+			}
+			.into(),
+		);
+	});
+}
+
+#[test]
+fn collateral_that_covers_the_debt_but_not_the_incentive_should_leave_no_shortfall() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		set_price(BTC_FEED, 1_050);
+		assert_ok!(settle(loan));
+		System::assert_has_event(
+			Event::Settled {
+				loan,
+				debt: 1_008_493_151,
+				seized: BITCOIN,
+				returned: 0,
+				shortfall: 0,
+			}
+			.into(),
+		);
+	});
+}
+
+#[test]
+fn settle_should_wait_long_for_a_dead_feed_and_then_use_its_last_price() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		silence(BTC_FEED);
+		assert_noop!(settle(loan), Error::<Test>::PriceStale);
+		pass(WAIT - 1);
+		assert_noop!(settle(loan), Error::<Test>::PriceStale);
+		pass(1);
+		assert_ok!(settle(loan));
+		assert!(free(BTC, LENDER) > 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn a_price_that_makes_the_debt_uncountable_in_collateral_should_settle_with_all_there_is() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		set_price(BTC_FEED, sp_runtime::FixedU128::from_inner(1));
+		assert_ok!(settle(loan));
+		assert_eq!(free(BTC, LENDER), 1_001 * BITCOIN);
+	});
+}
+
+#[test]
+fn a_loan_whose_debt_is_paid_but_whose_collateral_is_stuck_should_not_be_settled() {
+	ExtBuilder::run(|| {
+		let loan = overdue();
+		// As it is left when the collateral could not move.
+		Loans::<Test>::mutate(loan, |loan| {
+			let loan = loan.as_mut().unwrap();
+			(loan.principal, loan.interest_due) = (0, 0);
+		});
+		Lent::<Test>::insert(USD_BTC, 0);
+		assert_noop!(settle(loan), Error::<Test>::NothingOwed);
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, 0));
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}

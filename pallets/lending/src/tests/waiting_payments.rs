@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A receiver's account cannot stop a payment: it waits.
+
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok};
+
+fn admin() -> RuntimeOrigin {
+	RuntimeOrigin::signed(ASSET_ADMIN)
+}
+
+#[test]
+fn repayment_to_a_blocked_lender_should_wait_for_them() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let before = free(USD, LENDER);
+		assert_ok!(Assets::block(admin(), USD_ID.into(), LENDER));
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN, "the borrower is done");
+		let due = 1_000 * DOLLAR + 273_973 - 27_397;
+		assert_eq!(Waiting::<Test>::get(LENDER, USD), due);
+		System::assert_has_event(
+			Event::PaymentWaiting { to: LENDER, asset: USD, amount: due }.into(),
+		);
+		let claim = || Lending::claim_payments(RuntimeOrigin::signed(LENDER), USD);
+		assert!(claim().is_err(), "still blocked");
+		assert_eq!(Waiting::<Test>::get(LENDER, USD), due, "nothing is lost by trying");
+		assert_ok!(Assets::thaw(admin(), USD_ID.into(), LENDER));
+		assert_ok!(claim());
+		assert_eq!(free(USD, LENDER), before + due);
+		assert_noop!(claim(), Error::<Test>::NothingWaiting);
+	});
+}
+
+#[test]
+fn collateral_seized_for_a_blocked_lender_should_wait_for_them() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		pass(31 * DAY + 1);
+		assert_ok!(Assets::block(admin(), BTC_ID.into(), LENDER));
+		assert_ok!(Lending::settle(RuntimeOrigin::signed(OTHER), loan));
+		assert_eq!(Waiting::<Test>::get(LENDER, BTC), 2_145_730);
+	});
+}
+
+#[test]
+fn several_payments_should_add_up() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_ok!(Assets::block(admin(), USD_ID.into(), LENDER));
+		for _ in 0..2 {
+			pass(DAY);
+			assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, 100 * DOLLAR));
+		}
+		let fee = free(USD, Treasury::get());
+		assert_eq!(Waiting::<Test>::get(LENDER, USD) + fee, 200 * DOLLAR);
+	});
+}
+
+#[test]
+fn a_borrower_who_cannot_pay_should_get_the_error_of_that() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_ok!(Assets::freeze(admin(), USD_ID.into(), BORROWER));
+		let repay = || Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX);
+		assert!(frame_support::storage::with_storage_layer(repay).is_err());
+		assert_eq!(Waiting::<Test>::get(LENDER, USD), 0);
+		assert_ok!(Assets::thaw(admin(), USD_ID.into(), BORROWER));
+		assert_ok!(repay());
+	});
+}
+
+#[test]
+fn a_fee_too_small_for_the_treasurys_account_to_exist_should_wait() {
+	ExtBuilder::run(|| {
+		// The treasury has no dollars yet, and the fee on these 27 cents is under the minimum
+		// balance.
+		let loan = open_loan(10 * DOLLAR, BITCOIN, 1, 7 * DAY);
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		assert_eq!(free(USD, Treasury::get()), 0);
+		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 2);
+	});
+}

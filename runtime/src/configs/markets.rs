@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Prices and what people deal in with them.
+
+use crate::{
+	configs::{
+		assets::{AllAssets, AllAssetsHolder, AssetKind, Decimals},
+		currency::deposit,
+		system::TreasuryAccount,
+	},
+	AccountId, Balance, Balances, Oracle, OracleMembers, Prices, Runtime, RuntimeEvent,
+	RuntimeHoldReason, Timestamp,
+};
+use frame_support::{
+	parameter_types,
+	traits::{fungible::HoldConsideration, ConstU32, ConstU64, LinearStoragePrice},
+	PalletId,
+};
+use frame_system::EnsureRoot;
+use pallet_lending::HoldReason;
+
+impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type AddOrigin = EnsureRoot<AccountId>;
+	type RemoveOrigin = EnsureRoot<AccountId>;
+	type SwapOrigin = EnsureRoot<AccountId>;
+	type ResetOrigin = EnsureRoot<AccountId>;
+	type PrimeOrigin = EnsureRoot<AccountId>;
+	type MembershipInitialized = ();
+	type MembershipChanged = Oracle;
+	type MaxMembers = ConstU32<MAX_OPERATORS>;
+	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
+}
+
+/// The most accounts that submit prices.
+const MAX_OPERATORS: u32 = 31;
+/// The most price feeds.
+const MAX_FEEDS: u32 = 32;
+
+parameter_types! {
+	pub const OraclePalletId: PalletId = PalletId(*b"trn/orcl");
+}
+
+impl pallet_oracle::Config for Runtime {
+	type OnNewData = Prices;
+	type CombineData = pallet_prices::Median<Runtime>;
+	type Time = Timestamp;
+	type OracleKey = pallet_prices::FeedId;
+	type OracleValue = u128;
+	type PalletId = OraclePalletId;
+	type Members = OracleMembers;
+	type WeightInfo = pallet_oracle::weights::SubstrateWeight<Runtime>;
+	// The operators, and root, each once a block.
+	type MaxHasDispatchedSize = ConstU32<{ MAX_OPERATORS + 1 }>;
+	type MaxFeedValues = ConstU32<MAX_FEEDS>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+}
+
+impl pallet_prices::Config for Runtime {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type MaxFeeds = ConstU32<MAX_FEEDS>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = BenchmarkOperators;
+}
+
+/// Makes operators for benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct BenchmarkOperators;
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_prices::BenchmarkHelper<AccountId> for BenchmarkOperators {
+	fn set_operators(mut operators: alloc::vec::Vec<AccountId>) {
+		operators.sort();
+		pallet_membership::Members::<Runtime, pallet_membership::Instance1>::put(
+			frame_support::BoundedVec::truncate_from(operators),
+		);
+	}
+}
+
+parameter_types! {
+	pub const DepositBase: Balance = deposit(1, 0);
+	pub const DepositPerByte: Balance = deposit(0, 1);
+	pub const OfferDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::OfferDeposit);
+	pub const LoanDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::LoanDeposit);
+	pub const LendingPalletId: PalletId = PalletId(*b"trn/lend");
+}
+
+type Deposit<Reason> = HoldConsideration<
+	AccountId,
+	Balances,
+	Reason,
+	LinearStoragePrice<DepositBase, DepositPerByte, Balance>,
+>;
+
+impl pallet_lending::Config for Runtime {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type AssetKind = AssetKind;
+	type Assets = AllAssets;
+	type AssetsHolder = AllAssetsHolder;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Decimals = Decimals;
+	type Prices = Prices;
+	type Time = Timestamp;
+	type OfferConsideration = Deposit<OfferDeposit>;
+	type LoanConsideration = Deposit<LoanDeposit>;
+	type FeeDestination = TreasuryAccount;
+	// A week.
+	type LastPriceWait = ConstU64<{ 7 * 24 * 60 * 60 * 1000 }>;
+	type PalletId = LendingPalletId;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::assets::BenchmarkAssets;
+}

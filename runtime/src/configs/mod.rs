@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How each pallet is set up, one file per concern.
+
+mod assets;
+mod consensus;
+mod markets;
+mod staking;
+mod system;
+
+pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
+
+/// The native token.
+pub mod currency {
+	use crate::Balance;
+
+	/// One TRN has 10¹² smallest units.
+	pub const DECIMALS: u8 = 12;
+	/// One TRN.
+	pub const TRN: Balance = 1_000_000_000_000;
+	/// A thousandth of one TRN.
+	pub const MILLI: Balance = TRN / 1_000;
+	/// A millionth of one TRN.
+	pub const MICRO: Balance = TRN / 1_000_000;
+	/// An account with less than this does not exist.
+	pub const EXISTENTIAL_DEPOSIT: Balance = MILLI;
+
+	/// What storing this much takes as a deposit: 0.01 TRN an item and 0.0001 TRN a byte.
+	pub const fn deposit(items: u32, bytes: u32) -> Balance {
+		items as Balance * 10 * MILLI + bytes as Balance * 100 * MICRO
+	}
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How chains start: one validator to try things on (`development`), or four (`local_testnet`).
+
+use crate::{
+	configs::{currency::TRN, BABE_GENESIS_EPOCH_CONFIG},
+	opaque::SessionKeys,
+	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, Lending, LendingConfig,
+	OracleMembersConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
+	SudoConfig,
+};
+use alloc::{format, string::String, vec, vec::Vec};
+use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
+use pallet_lending::{MarketParams, Moment};
+use pallet_prices::FeedRule;
+use pallet_staking::StakerStatus;
+use serde_json::Value;
+use sp_genesis_builder::PresetId;
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::{Perbill, Permill};
+
+/// The test assets: id, name, symbol, decimals, and what each well-known account starts with, in
+/// whole units.
+const ASSETS: [(u32, &str, &str, u8, Balance); 3] = [
+	(TUSD, "Test Dollar", "tUSD", 6, 1_000_000),
+	(TBTC, "Test Bitcoin", "tBTC", 8, 100),
+	(TETH, "Test Ether", "tETH", 18, 1_000),
+];
+const TUSD: u32 = 1;
+const TBTC: u32 = 2;
+const TETH: u32 = 3;
+
+/// The feeds, in the order of their ids: all in US dollars with 8 decimals.
+const FEEDS: [&str; 4] = ["TRN/USD", "tUSD/USD", "BTC/USD", "ETH/USD"];
+const TRN_FEED: u32 = 0;
+const TUSD_FEED: u32 = 1;
+const TBTC_FEED: u32 = 2;
+const TETH_FEED: u32 = 3;
+
+const SECOND: Moment = 1_000;
+const MINUTE: Moment = 60 * SECOND;
+const DAY: Moment = 24 * 60 * MINUTE;
+
+/// What each well-known account starts with.
+const ENDOWMENT: Balance = 1_000_000 * TRN;
+/// What each validator starts with at stake.
+const STAKE: Balance = 100_000 * TRN;
+
+/// What is different from preset to preset.
+struct Pace {
+	/// Terms of loans.
+	terms: Vec<Moment>,
+	/// The grace period of loans.
+	grace: Moment,
+	/// The least time that interest is charged for.
+	min_interest_period: Moment,
+	/// How old a price may be.
+	max_price_age: Moment,
+}
+
+fn market(
+	pace: &Pace,
+	(principal, principal_feed): (NativeOrWithId<u32>, u32),
+	(collateral, collateral_feed): (NativeOrWithId<u32>, u32),
+	(opening_ltv, liquidation_ltv): (u32, u32),
+	(min_loan, max_lent): (Balance, Balance),
+) -> MarketParams<NativeOrWithId<u32>> {
+	MarketParams {
+		principal,
+		principal_feed,
+		collateral,
+		collateral_feed,
+		opening_ltv: Permill::from_percent(opening_ltv),
+		liquidation_ltv: Permill::from_percent(liquidation_ltv),
+		min_loan,
+		max_lent,
+		terms: pace.terms.clone().try_into().unwrap_or_default(),
+		grace: pace.grace,
+		late_apr: 3_000,
+		min_interest_period: pace.min_interest_period,
+		protocol_fee: Permill::from_percent(5),
+	}
+}
+
+fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
+	let trn = (NativeOrWithId::Native, TRN_FEED);
+	let tusd = (NativeOrWithId::WithId(TUSD), TUSD_FEED);
+	let tbtc = (NativeOrWithId::WithId(TBTC), TBTC_FEED);
+	let teth = (NativeOrWithId::WithId(TETH), TETH_FEED);
+	let dollars = (10_000_000, 10_000_000_000_000);
+	vec![
+		market(pace, tusd.clone(), tbtc.clone(), (70, 80), dollars),
+		market(pace, tusd.clone(), teth, (70, 80), dollars),
+		market(pace, tusd.clone(), trn.clone(), (50, 65), dollars),
+		market(pace, trn, tusd, (70, 80), (TRN, 10_000_000 * TRN)),
+	]
+}
+
+fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Value {
+	let people: Vec<AccountId> =
+		Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
+	let lending = Lending::account_id();
+	let operators = [Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
+	let rule = FeedRule { quorum: 3, max_age: pace.max_price_age };
+	let sudo = Sr25519Keyring::Alice.to_account_id();
+	let unit = |decimals: u8| 10u128.pow(decimals.into());
+
+	build_struct_json_patch!(RuntimeGenesisConfig {
+		balances: BalancesConfig {
+			balances: people
+				.iter()
+				.map(|who| (who.clone(), ENDOWMENT))
+				.chain([(lending.clone(), TRN)])
+				.collect::<Vec<_>>(),
+		},
+		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
+		session: SessionConfig {
+			keys: validators
+				.iter()
+				.map(|(stash, grandpa)| {
+					let who = stash.to_account_id();
+					let babe = stash.public().into();
+					(who.clone(), who, SessionKeys { babe, grandpa: grandpa.public().into() })
+				})
+				.collect::<Vec<_>>(),
+		},
+		staking: StakingConfig {
+			validator_count: validators.len() as u32,
+			minimum_validator_count: 1,
+			slash_reward_fraction: Perbill::from_percent(10),
+			stakers: validators
+				.iter()
+				.map(|(stash, _)| {
+					let who = stash.to_account_id();
+					(who.clone(), who, STAKE, StakerStatus::Validator)
+				})
+				.collect::<Vec<_>>(),
+		},
+		assets: AssetsConfig {
+			// The smallest balance is a hundredth of a dollar, or about as much.
+			assets: ASSETS
+				.iter()
+				.map(|(id, .., decimals, _)| (*id, sudo.clone(), true, unit(*decimals) / 10_000))
+				.collect::<Vec<_>>(),
+			metadata: ASSETS
+				.iter()
+				.map(|(id, name, symbol, decimals, _)| {
+					(*id, name.as_bytes().to_vec(), symbol.as_bytes().to_vec(), *decimals)
+				})
+				.collect::<Vec<_>>(),
+			accounts: ASSETS
+				.iter()
+				.flat_map(|(id, .., decimals, whole)| {
+					people
+						.iter()
+						.map(move |who| (*id, who.clone(), whole * unit(*decimals)))
+						.chain([(*id, lending.clone(), unit(*decimals))])
+				})
+				.collect::<Vec<_>>(),
+		},
+		oracle_members: OracleMembersConfig {
+			members: {
+				let mut members = operators.map(|key| key.to_account_id()).to_vec();
+				members.sort();
+				members.try_into().unwrap_or_default()
+			},
+		},
+		prices: PricesConfig {
+			feeds: FEEDS.iter().map(|name| (String::from(*name), 8, rule)).collect::<Vec<_>>(),
+		},
+		lending: LendingConfig { markets: markets(&pace) },
+		sudo: SudoConfig { key: Some(sudo) },
+	})
+}
+
+fn development() -> Value {
+	genesis(
+		vec![(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
+		Pace {
+			// The first is there so that a default can be watched.
+			terms: vec![MINUTE, 7 * DAY, 30 * DAY, 90 * DAY, 180 * DAY, 365 * DAY],
+			grace: 12 * SECOND,
+			min_interest_period: MINUTE,
+			max_price_age: 60 * MINUTE,
+		},
+	)
+}
+
+fn local_testnet() -> Value {
+	genesis(
+		vec![
+			(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
+			(Sr25519Keyring::Bob, Ed25519Keyring::Bob),
+			(Sr25519Keyring::Charlie, Ed25519Keyring::Charlie),
+			(Sr25519Keyring::Dave, Ed25519Keyring::Dave),
+		],
+		Pace {
+			terms: vec![7 * DAY, 30 * DAY, 90 * DAY, 180 * DAY, 365 * DAY],
+			grace: DAY,
+			min_interest_period: DAY,
+			max_price_age: 10 * MINUTE,
+		},
+	)
+}
+
+/// The preset of that name, as JSON.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+	let preset = match id.as_ref() {
+		sp_genesis_builder::DEV_RUNTIME_PRESET => development(),
+		sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET => local_testnet(),
+		_ => return None,
+	};
+	Some(format!("{preset}").into_bytes())
+}
+
+/// The names of all presets.
+pub fn preset_names() -> Vec<PresetId> {
+	vec![
+		PresetId::from(sp_genesis_builder::DEV_RUNTIME_PRESET),
+		PresetId::from(sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET),
+	]
+}

@@ -1,0 +1,36 @@
+# Sourced by every script: paths, messages and the build environment. Sets no shell options.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/trine
+# One target directory for every clone on this machine: a second clone reuses the dependencies of the first.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
+# Cargo drops compiled dependencies when terminal settings leak into flags; nothing here needs any.
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+WASM_TARGET=wasm32v1-none
+# The name under which the fallback compiler is linked into rustup (see lib/wasm-toolchain.sh).
+WASM_FALLBACK=trine-wasm
+NODE_BIN=$CARGO_TARGET_DIR/release/trine-node
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Put cargo on the PATH of a shell that has not read rustup's profile yet.
+[ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
+
+# Choose the compiler for the Wasm runtime: the ordinary toolchain if it has the target, else the fallback.
+use_wasm_toolchain() {
+  have rustc || die "no Rust compiler: run ./scripts/setup"
+  if [ ! -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET/lib" ]; then
+    rustup run "$WASM_FALLBACK" rustc --version >/dev/null 2>&1 ||
+      die "no Rust compiler for $WASM_TARGET: run ./scripts/setup"
+    export WASM_BUILD_TOOLCHAIN=$WASM_FALLBACK
+  fi
+}
+
+build_node() {
+  use_wasm_toolchain
+  say "Building the node and its runtime (the first build takes about 45 minutes on 2 cores, later ones a few)"
+  (cd "$ROOT" && cargo build --release --locked --workspace)
+}

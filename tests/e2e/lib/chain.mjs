@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection to a Trine node: submitting transactions, following blocks, asking view functions.
+
+import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { UserError } from './main.mjs';
+import { plain } from './plain.mjs';
+
+/** Long enough for finality on a busy machine, short enough to notice that there is none. */
+const PATIENCE = 120_000;
+
+/** Nothing listens at the endpoint. */
+export class Unreachable extends UserError {
+  constructor(endpoint) {
+    super(`nothing answers at ${endpoint}: start a node with ./scripts/dev, or set TRINE_WS`);
+  }
+}
+
+/** A transaction or a call inside one was included and failed. */
+export class DispatchFailure extends Error {
+  constructor({ name, advice }, inclusion) {
+    super(`${name}: ${advice}`);
+    this.name = name;
+    this.advice = advice;
+    this.inclusion = inclusion;
+  }
+}
+
+function open(endpoint) {
+  if (!/^wss?:/.test(endpoint)) throw new UserError(`${endpoint} is no endpoint: one starts with ws://`);
+  const provider = new WsProvider(endpoint, false);
+  return new Promise((resolve, reject) => {
+    provider.on('connected', () => resolve(provider));
+    provider.on('error', () => reject(new Unreachable(endpoint)));
+    provider.connect().catch(reject);
+  });
+}
+
+export class Chain {
+  #nonces = new Map();
+
+  constructor(api, lost) {
+    this.api = api;
+    this.lost = lost;
+    const keyring = new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 });
+    this.person = (name) => keyring.addFromUri(`//${name}`, { name });
+  }
+
+  static async connect(endpoint) {
+    const provider = await open(endpoint);
+    const lost = new Promise((_, reject) => {
+      provider.on('disconnected', () => reject(new UserError(`the node at ${endpoint} is gone`)));
+    });
+    lost.catch(() => {});
+    const api = await ApiPromise.create({ provider, noInitWarn: true, throwOnConnect: true });
+    const specName = api.runtimeVersion.specName.toString();
+    if (specName !== 'trine') {
+      await api.disconnect();
+      throw new UserError(`the node at ${endpoint} runs ${specName}, not trine: set TRINE_WS`);
+    }
+    api.registry.setChainProperties(api.createType('ChainProperties', { ss58Format: 42 })); // TEMPORARY
+    return new Chain(api, lost);
+  }
+
+  close() {
+    return this.api.disconnect();
+  }
+
+  /** Sign and submit a call; wait until its block is final, or with `inBlock` until it is in one.
+   * Throws a DispatchFailure if it was included and failed. */
+  async submit(call, signer, { inBlock = false } = {}) {
+    const what = `${call.method.section}.${call.method.method}`;
+    const nonce = await this.#takeNonce(signer.address);
+    return this.#within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
+      call
+        .signAndSend(signer, { nonce }, (result) => {
+          if (result.isError) {
+            reject(new Error(`${what} left the transaction pool: ${result.status.type}`));
+          } else if (inBlock ? result.isInBlock : result.isFinalized) {
+            this.#inclusion(result).then(resolve, reject);
+          }
+        })
+        .catch((error) => {
+          // The next transaction must not leave a gap where this one would have been.
+          this.#nonces.delete(signer.address);
+          reject(new Error(`${what} was not accepted: ${error.message}`));
+        });
+    });
+  }
+
+  /** Submit a call to be made as root. Throws a DispatchFailure if that call failed. */
+  async sudo(call, signer, options) {
+    const inclusion = await this.submit(this.api.tx.sudo.sudo(call), signer, options);
+    const [result] = only(inclusion.events, 'sudo.Sudid', ({ raw }) => raw.data);
+    if (result.isErr) throw this.failure(result.asErr, inclusion);
+    return inclusion;
+  }
+
+  async #inclusion(result) {
+    const hash = (result.status.isInBlock ? result.status.asInBlock : result.status.asFinalized).toHex();
+    const { number } = await this.api.rpc.chain.getHeader(hash);
+    const events = result.events.map(({ event }) => named(event));
+    const paid = events.find(({ name }) => name === 'transactionPayment.TransactionFeePaid');
+    const inclusion = { block: { number: number.toNumber(), hash }, events, fee: paid.data.actualFee };
+    if (result.dispatchError) throw this.failure(result.dispatchError, inclusion);
+    return inclusion;
+  }
+
+  /** The failure with the name and the advice that the chain's metadata has for an error. */
+  failure(error, inclusion) {
+    if (!error.isModule) {
+      return new DispatchFailure({ name: error.type, advice: error.value.toString() }, inclusion);
+    }
+    const { section, name, docs } = this.api.registry.findMetaError(error.asModule);
+    const advice = docs.map((line) => line.trim()).join(' ').trim();
+    return new DispatchFailure({ name: `${section}.${name}`, advice }, inclusion);
+  }
+
+  // Two transactions submitted at once must not get the same nonce: the pool knows of neither yet.
+  #takeNonce(address) {
+    const turn = (this.#nonces.get(address) ?? Promise.resolve(-1)).then(async (last) => {
+      const next = await this.api.rpc.system.accountNextIndex(address);
+      return Math.max(next.toNumber(), last + 1);
+    });
+    this.#nonces.set(address, turn);
+    return turn;
+  }
+
+  /** What settles a promise, unless the node goes away or time runs out. */
+  #within(milliseconds, complaint, executor) {
+    let timer;
+    const expired = new Promise((_, reject) => {
+      const fail = () => reject(new Error(`${complaint} after ${milliseconds / 1000} s`));
+      timer = setTimeout(fail, milliseconds);
+    });
+    return Promise.race([new Promise(executor), expired, this.lost]).finally(() => clearTimeout(timer));
+  }
+
+  /** The first new best block (or, with `finalized`, final block) for which `test` holds. */
+  async head(test, { finalized = false } = {}) {
+    const { chain } = this.api.rpc;
+    const subscribe = finalized ? chain.subscribeFinalizedHeads : chain.subscribeNewHeads;
+    let unsubscribe = () => {};
+    try {
+      return await this.#within(PATIENCE, 'the block waited for is not there', (resolve, reject) => {
+        const consider = async (header) => {
+          const block = { number: header.number.toNumber(), hash: header.hash.toHex() };
+          if (await test(block)) resolve(block);
+        };
+        subscribe((header) => consider(header).catch(reject))
+          .then((stop) => { unsubscribe = stop; })
+          .catch(reject);
+      });
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  async finalizedHead() {
+    const hash = await this.api.rpc.chain.getFinalizedHead();
+    const { number } = await this.api.rpc.chain.getHeader(hash);
+    return { number: number.toNumber(), hash: hash.toHex() };
+  }
+
+  /** A block's parent. */
+  async parent(block) {
+    const { parentHash } = await this.api.rpc.chain.getHeader(block.hash);
+    return { number: block.number - 1, hash: parentHash.toHex() };
+  }
+
+  /** The time that transactions in a block see. */
+  async time(block) {
+    return plain(await (await this.api.at(block.hash)).query.timestamp.now());
+  }
+
+  async events(block) {
+    const records = await (await this.api.at(block.hash)).query.system.events();
+    return records.map(({ event }) => named(event));
+  }
+
+  /** Author and events of each block after one up to and including another. */
+  async *blocks(after, last) {
+    for (let number = after.number + 1; number <= last.number; number += 1) {
+      const hash = (await this.api.rpc.chain.getBlockHash(number)).toHex();
+      const { author } = await this.api.derive.chain.getHeader(hash);
+      yield { author: author.toString(), events: await this.events({ hash }) };
+    }
+  }
+
+  /** Ask a pallet's view function as of a block. */
+  async view(block, palletName, functionName, ...args) {
+    const { registry } = this.api;
+    const pallet = this.api.runtimeMetadata.asV16.pallets.find(({ name }) => name.eq(palletName));
+    const view = pallet?.viewFunctions.find(({ name }) => name.eq(functionName));
+    if (!view) throw new Error(`the chain has no view function ${palletName}.${functionName}`);
+    const type = (id) => registry.createLookupType(id);
+    const input = Buffer.concat(
+      view.inputs.map((parameter, i) => registry.createType(type(parameter.type), args[i]).toU8a()),
+    );
+    const id = view.id.toU8a();
+    const answer = await (await this.api.at(block.hash)).call.runtimeViewFunction.executeViewFunction(
+      { prefix: id.slice(0, 16), suffix: id.slice(16) },
+      `0x${input.toString('hex')}`,
+    );
+    if (answer.isErr) throw new Error(`${palletName}.${functionName}: ${answer.asErr.type}`);
+    return plain(registry.createType(type(view.output), answer.asOk.toU8a(true)));
+  }
+}
+
+function named(event) {
+  const data = event.data.names
+    ? Object.fromEntries(event.data.names.map((name, i) => [name, plain(event.data[i])]))
+    : event.data.map(plain);
+  return { name: `${event.section}.${event.method}`, data, raw: event };
+}
+
+/** The data of the one event of that name. */
+export function only(events, wanted, read = ({ data }) => data) {
+  const found = events.filter(({ name }) => name === wanted);
+  if (found.length !== 1) throw new Error(`expected one ${wanted} event, found ${found.length}`);
+  return read(found[0]);
+}
