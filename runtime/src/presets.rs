@@ -136,7 +136,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 				.collect::<Vec<_>>(),
 		},
 		assets: AssetsConfig {
-			// The smallest balance is a hundredth of a dollar, or about as much.
+			// The smallest balance is a ten-thousandth of a whole unit.
 			assets: ASSETS
 				.iter()
 				.map(|(id, .., decimals, _)| (*id, sudo.clone(), true, unit(*decimals) / 10_000))
@@ -152,7 +152,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 				.flat_map(|(id, .., decimals, whole)| {
 					people
 						.iter()
-						.map(move |who| (*id, who.clone(), whole * unit(*decimals)))
+						.map(move |who| (*id, who.clone(), whole.saturating_mul(unit(*decimals))))
 						.chain([(*id, lending.clone(), unit(*decimals))])
 				})
 				.collect::<Vec<_>>(),

@@ -1,1 +1,214 @@
 // SPDX-License-Identifier: Apache-2.0
+//! The runtime as a whole: presets that build, metadata that reads well, offences that cost.
+
+use crate::*;
+use frame_support::{
+	assert_ok,
+	dispatch::GetDispatchInfo,
+	genesis_builder_helper::{build_state, get_preset},
+	traits::{Get, KeyOwnerProofSystem},
+};
+use serde_json::Value;
+use sp_consensus_grandpa::{Equivocation, EquivocationProof};
+use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use sp_runtime::traits::{Convert, Header as _};
+
+/// Put a preset's changes into the default, as the node does.
+fn merge(into: &mut Value, patch: Value) {
+	match (into, patch) {
+		(Value::Object(into), Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(into.entry(key).or_insert(Value::Null), value);
+			}
+		},
+		(into, patch) => *into = patch,
+	}
+}
+
+/// Run something on a chain that has just started from a preset.
+fn on_chain(preset: &str, test: impl FnOnce()) {
+	sp_io::TestExternalities::default().execute_with(|| {
+		let json = |id: Option<&str>| -> Value {
+			let id = id.map(Into::into);
+			let bytes = get_preset::<RuntimeGenesisConfig>(&id, presets::get_preset);
+			serde_json::from_slice(&bytes.expect("the preset exists")).unwrap()
+		};
+		let mut config = json(None);
+		merge(&mut config, json(Some(preset)));
+		assert_ok!(build_state::<RuntimeGenesisConfig>(config.to_string().into_bytes()));
+		System::set_block_number(1);
+		test();
+	});
+}
+
+#[test]
+fn every_preset_should_start_a_chain_that_can_lend() {
+	for preset in presets::preset_names() {
+		on_chain(preset.as_ref(), || {
+			assert_eq!(pallet_lending::Markets::<Runtime>::iter().count(), 4);
+			assert_eq!(pallet_prices::Feeds::<Runtime>::count(), 4);
+			assert!(!Session::validators().is_empty());
+			assert_eq!(Grandpa::grandpa_authorities().len(), Session::validators().len());
+			assert!(pallet_sudo::Key::<Runtime>::get().is_some());
+			let terms = pallet_lending::Markets::<Runtime>::get(0).unwrap().params.terms;
+			assert!(terms.len() >= 5, "the preset's terms fit");
+			assert_eq!(
+				pallet_membership::Members::<Runtime, pallet_membership::Instance1>::get().len(),
+				3
+			);
+		});
+	}
+}
+
+#[test]
+fn decimals_should_be_those_that_wallets_show() {
+	on_chain("development", || {
+		use configs::Decimals;
+		use frame_support::traits::fungible::NativeOrWithId::{Native, WithId};
+		let decimals = |asset| Decimals::convert(asset);
+		assert_eq!(decimals(Native), Some(12));
+		assert_eq!([1, 2, 3].map(|id| decimals(WithId(id))), [Some(6), Some(8), Some(18)]);
+		assert_eq!(decimals(WithId(4)), None);
+	});
+}
+
+#[test]
+fn every_call_event_and_error_of_ours_should_be_explained() {
+	let metadata = Runtime::metadata();
+	let frame_metadata::RuntimeMetadata::V14(metadata) = metadata.1 else { panic!("not V14") };
+	for name in ["Lending", "Prices"] {
+		let pallet = metadata.pallets.iter().find(|pallet| pallet.name == name).unwrap();
+		let types = [
+			pallet.calls.as_ref().map(|part| part.ty),
+			pallet.event.as_ref().map(|part| part.ty),
+			pallet.error.as_ref().map(|part| part.ty),
+		];
+		for ty in types {
+			let ty = metadata.types.resolve(ty.unwrap().id).unwrap();
+			let scale_info::TypeDef::Variant(variants) = &ty.type_def else { panic!("no enum") };
+			for variant in &variants.variants {
+				assert!(!variant.docs.is_empty(), "{name}: {} has no doc", variant.name);
+			}
+		}
+		for constant in &pallet.constants {
+			assert!(!constant.docs.is_empty(), "{name}: {} has no doc", constant.name);
+		}
+		let storage = pallet.storage.as_ref().unwrap();
+		for entry in &storage.entries {
+			assert!(
+				!entry.docs.is_empty() || entry.name.starts_with("CounterFor"),
+				"{name}: {} has no doc",
+				entry.name
+			);
+		}
+	}
+}
+
+#[test]
+fn every_call_of_ours_should_fit_into_a_block_many_times() {
+	let most = <<Runtime as frame_system::Config>::BlockWeights as Get<
+		frame_system::limits::BlockWeights,
+	>>::get()
+	.max_block;
+	let calls: [RuntimeCall; 4] = [
+		pallet_lending::Call::take { offer: 0, principal: 0, collateral: 0, limit_apr: 0 }.into(),
+		pallet_lending::Call::repay { loan: 0, max_amount: 0 }.into(),
+		pallet_lending::Call::settle { loan: 0 }.into(),
+		pallet_lending::Call::cancel_offer { offer: 0 }.into(),
+	];
+	for call in calls {
+		let weight = call.get_dispatch_info().call_weight;
+		assert!(weight.checked_mul(500).unwrap().all_lte(most), "{call:?}: {weight:?}");
+	}
+}
+
+/// A validator's stake at risk before and after it is caught.
+fn slashed(report: impl FnOnce()) -> bool {
+	let offender = Sr25519Keyring::Bob.to_account_id();
+	System::reset_events();
+	report();
+	System::events().iter().any(|record| {
+		matches!(
+			&record.event,
+			RuntimeEvent::Staking(pallet_staking::Event::SlashReported { validator, .. })
+				if *validator == offender
+		)
+	})
+}
+
+#[test]
+fn voting_twice_in_a_grandpa_round_should_be_reported_and_slashed() {
+	on_chain("local_testnet", || {
+		let key = Ed25519Keyring::Bob;
+		let vote = |number: u32| {
+			let target = sp_core::H256::repeat_byte(number as u8);
+			let prevote = finality_grandpa::Prevote { target_hash: target, target_number: number };
+			let message = finality_grandpa::Message::Prevote(prevote.clone());
+			let signature = key.sign(&sp_consensus_grandpa::localized_payload(1, 0, &message));
+			(prevote, signature.into())
+		};
+		let equivocation = Equivocation::Prevote(finality_grandpa::Equivocation {
+			round_number: 1,
+			identity: key.public().into(),
+			first: vote(1),
+			second: vote(2),
+		});
+		let proof = Historical::prove((
+			sp_consensus_grandpa::KEY_TYPE,
+			sp_consensus_grandpa::AuthorityId::from(key.public()),
+		))
+		.expect("Bob is a validator");
+		assert!(slashed(|| {
+			assert_ok!(Grandpa::report_equivocation_unsigned(
+				RuntimeOrigin::none(),
+				Box::new(EquivocationProof::new(0, equivocation)),
+				proof
+			));
+		}));
+	});
+}
+
+#[test]
+fn making_two_blocks_in_a_slot_should_be_reported_and_slashed() {
+	on_chain("local_testnet", || {
+		use sp_consensus_babe::digests::{
+			CompatibleDigestItem, PreDigest, SecondaryPlainPreDigest,
+		};
+		use sp_runtime::{Digest, DigestItem};
+		let key = Sr25519Keyring::Bob;
+		let offender = sp_consensus_babe::AuthorityId::from(key.public());
+		let index = Babe::authorities().iter().position(|(id, _)| *id == offender).unwrap();
+		let slot = sp_consensus_babe::Slot::from(0);
+		let header = |state: u8| {
+			let pre_digest = PreDigest::SecondaryPlain(SecondaryPlainPreDigest {
+				authority_index: index as u32,
+				slot,
+			});
+			let mut header = Header::new(
+				0,
+				Default::default(),
+				sp_core::H256::repeat_byte(state),
+				Default::default(),
+				Digest { logs: vec![DigestItem::babe_pre_digest(pre_digest)] },
+			);
+			let seal = DigestItem::babe_seal(key.sign(header.hash().as_ref()).into());
+			header.digest_mut().push(seal);
+			header
+		};
+		let proof = sp_consensus_babe::EquivocationProof {
+			offender: offender.clone(),
+			slot,
+			first_header: header(1),
+			second_header: header(2),
+		};
+		let owner =
+			Historical::prove((sp_consensus_babe::KEY_TYPE, offender)).expect("Bob is a validator");
+		assert!(slashed(|| {
+			assert_ok!(Babe::report_equivocation_unsigned(
+				RuntimeOrigin::none(),
+				Box::new(proof),
+				owner
+			));
+		}));
+	});
+}

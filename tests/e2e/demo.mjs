@@ -4,7 +4,7 @@
 
 import { ASSETS, TBTC, TRN, TUSD } from './lib/assets.mjs';
 import { Ledger, palletAccount } from './lib/balances.mjs';
-import { Chain, DispatchFailure, only, Unreachable } from './lib/chain.mjs';
+import { Chain, DispatchFailure, ENDPOINT, only, Unreachable } from './lib/chain.mjs';
 import { Checks } from './lib/checks.mjs';
 import * as interest from './lib/interest.mjs';
 import {
@@ -15,7 +15,6 @@ import { DevNode } from './lib/node.mjs';
 import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
 import { Report } from './lib/report.mjs';
 
-const DEFAULT_ENDPOINT = 'ws://127.0.0.1:9944';
 const APR = 800n;
 const TERM = 60_000n;
 const OFFERED = TUSD.of(100_000);
@@ -278,13 +277,13 @@ class Demo {
 
 /** A connection to the running node, or else to one of our own, and that one. */
 async function connect() {
-  const { TRINE_WS } = process.env;
   try {
-    return [await Chain.connect(TRINE_WS ?? DEFAULT_ENDPOINT)];
+    return [await Chain.connect(ENDPOINT)];
   } catch (error) {
     // Who names an endpoint means that one.
-    if (TRINE_WS || !(error instanceof Unreachable)) throw error;
+    if ('TRINE_WS' in process.env || !(error instanceof Unreachable)) throw error;
   }
+  console.log(`Nothing answers at ${ENDPOINT}: starting a node for the demo`);
   const node = await DevNode.create();
   return [await node.start(), node];
 }
@@ -292,9 +291,7 @@ async function connect() {
 run(async (args) => {
   if (args.length > 0) throw new UserError('usage: demo (TRINE_WS names the node to use)');
   const [chain, node] = await connect();
-  if (!(await chain.api.rpc.system.chainType()).isDevelopment) {
-    throw new UserError('the demo signs with well-known keys: it runs on a development chain only');
-  }
+  await chain.ensureDevelopment();
   await new Demo(chain).play();
   await chain.close();
   await node?.stop();

@@ -5,9 +5,7 @@
 use crate::*;
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{
-		fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get, Time,
-	},
+	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get, Time},
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -169,7 +167,7 @@ mod benchmarks {
 		let who = rich::<T>("receiver", &market);
 		Waiting::<T>::insert(&who, &market.principal, AMOUNT / 2);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who.clone()), market.principal.clone());
+		_(RawOrigin::Signed(whitelisted_caller()), who.clone(), market.principal.clone());
 		assert!(!Waiting::<T>::contains_key(&who, &market.principal));
 	}
 

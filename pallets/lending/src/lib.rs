@@ -37,6 +37,8 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+// FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -196,7 +198,7 @@ pub mod pallet {
 
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-		#[allow(clippy::expect_used)] // a chain must not start from a wrong preset
+		// A chain must not start from a wrong preset, so this panics.
 		fn build(&self) {
 			for market in &self.markets {
 				Pallet::<T>::do_create_market(market.clone())
@@ -249,9 +251,9 @@ pub mod pallet {
 		/// A payment could not be taken by its receiver. It waits: see `claim_payments`.
 		#[codec(index = 7)]
 		PaymentWaiting { to: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// Waiting payments were claimed.
+		/// Waiting payments were paid out.
 		#[codec(index = 8)]
-		PaymentClaimed { who: T::AccountId, asset: T::AssetKind, amount: Balance },
+		PaymentClaimed { to: T::AccountId, asset: T::AssetKind, amount: Balance },
 		/// A loan owes nothing any more, but its collateral cannot be moved now. `repay` with an
 		/// amount of 0 tries again.
 		#[codec(index = 9)]
@@ -348,7 +350,7 @@ pub mod pallet {
 		/// The loan owes nothing.
 		#[codec(index = 26)]
 		NothingOwed,
-		/// No payment in this asset waits for you.
+		/// No payment in this asset waits for this account.
 		#[codec(index = 27)]
 		NothingWaiting,
 		/// A number is too large to calculate with. Use smaller amounts.
@@ -529,23 +531,30 @@ pub mod pallet {
 			Self::do_settle(loan)
 		}
 
-		/// Get payments that your account could not take when they were made.
+		/// Pay out what an account could not take when it was due.
 		///
 		/// # Origin
-		/// Signed by the receiver.
+		/// Signed by anyone: the receiver may be an account that cannot sign.
 		///
 		/// # What happens
-		/// All that waits for you in this asset (see `lending.waiting`) is paid out to you.
+		/// All that waits for the receiver in this asset (see `lending.waiting`) is paid out to them.
+		///
+		/// - `to`: whose payments.
+		/// - `asset`: in which asset.
 		///
 		/// # Errors
-		/// `NothingWaiting`.
+		/// `NothingWaiting`; the asset's own error if the receiver still cannot take it.
 		///
 		/// # Events
 		/// `PaymentClaimed`.
 		#[pallet::call_index(6)]
-		pub fn claim_payments(origin: OriginFor<T>, asset: T::AssetKind) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_claim_payments(who, asset)
+		pub fn claim_payments(
+			origin: OriginFor<T>,
+			to: T::AccountId,
+			asset: T::AssetKind,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_claim_payments(to, asset)
 		}
 	}
 

@@ -137,7 +137,9 @@ impl<T: Config> Pallet<T> {
 		let asset = &market.params.principal;
 		Self::pay(asset, &who, &loan.lender, to_lender)?;
 		Self::pay(asset, &who, &T::FeeDestination::get(), fee)?;
-		Self::deposit_event(Event::Repaid { loan: id, interest, principal, fee });
+		if !amount.is_zero() {
+			Self::deposit_event(Event::Repaid { loan: id, interest, principal, fee });
+		}
 
 		if loan.principal.is_zero() && loan.interest_due.is_zero() {
 			Self::close_loan(id, loan, &market)
@@ -200,8 +202,8 @@ impl<T: Config> Pallet<T> {
 		let covered = math::value_down(seized, collateral_price, of_collateral)
 			.and_then(|value| math::amount_down(value, principal_price, decimals))
 			.unwrap_or(Balance::MAX);
-		let shortfall =
-			if seized == loan.collateral { debt.checked_sub(covered).unwrap_or(0) } else { 0 };
+		// For the record only; collateral that covers more than the debt leaves none.
+		let shortfall = if seized == loan.collateral { debt.saturating_sub(covered) } else { 0 };
 		Ok((seized, shortfall))
 	}
 

@@ -111,17 +111,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_claim_payments(who: T::AccountId, asset: T::AssetKind) -> DispatchResult {
-		let amount = Waiting::<T>::take(&who, &asset);
+	pub(crate) fn do_claim_payments(to: T::AccountId, asset: T::AssetKind) -> DispatchResult {
+		let amount = Waiting::<T>::take(&to, &asset);
 		frame_support::ensure!(!amount.is_zero(), Error::<T>::NothingWaiting);
 		T::Assets::transfer(
 			asset.clone(),
 			&Self::account_id(),
-			&who,
+			&to,
 			amount,
 			Preservation::Preserve,
 		)?;
-		Self::deposit_event(Event::PaymentClaimed { who, asset, amount });
+		Self::deposit_event(Event::PaymentClaimed { to, asset, amount });
 		Ok(())
 	}
 }

@@ -45,10 +45,11 @@ mod benchmarks {
 	#[benchmark]
 	fn on_finalize(f: Linear<1, { T::MaxFeeds::get() }>) {
 		let now = <T as pallet_oracle::Config>::Time::now();
-		let operators: Vec<T::AccountId> = (1..<T as pallet_oracle::Config>::MaxHasDispatchedSize::get())
+		let operators: Vec<T::AccountId> = (1
+			..<T as pallet_oracle::Config>::MaxHasDispatchedSize::get())
 			.map(|i| account("operator", i, 0))
 			.collect();
-		T::BenchmarkHelper::set_operators(operators.clone());
+		<T as Config>::BenchmarkHelper::set_operators(operators.clone());
 		let root = <T as pallet_oracle::Config>::PalletId::get().into_account_truncating();
 		for feed in 0..f {
 			let info = Feed { name: Default::default(), decimals: 8, rule: RULE };

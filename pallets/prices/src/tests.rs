@@ -80,7 +80,9 @@ fn one_operator_who_goes_on_should_not_keep_a_feed_alive() {
 #[test]
 fn a_minority_should_not_move_the_price_beyond_what_others_submitted() {
 	run(|| {
-		for (operator, value) in [(1, 100), (2, 101), (3, 102), (4, 1), (5, u128::MAX / 10u128.pow(17))] {
+		for (operator, value) in
+			[(1, 100), (2, 101), (3, 102), (4, 1), (5, u128::MAX / 10u128.pow(17))]
+		{
 			feed(operator, value);
 		}
 		next_block();
@@ -113,7 +115,12 @@ fn submissions_to_feeds_that_are_not_listed_should_be_ignored() {
 fn list_feed_should_give_out_ids_and_refuse_what_makes_no_sense() {
 	run(|| {
 		let list = |name: &[u8], decimals, rule| {
-			Prices::list_feed(RuntimeOrigin::root(), name.to_vec().try_into().unwrap(), decimals, rule)
+			Prices::list_feed(
+				RuntimeOrigin::root(),
+				name.to_vec().try_into().unwrap(),
+				decimals,
+				rule,
+			)
 		};
 		assert_noop!(list(b"", 2, RULE), Error::<Test>::InvalidName);
 		assert_noop!(list(b"A/B", 19, RULE), Error::<Test>::TooManyDecimals);

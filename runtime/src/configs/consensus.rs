@@ -4,10 +4,7 @@
 use crate::{
 	AccountId, Babe, Balances, Historical, Offences, Runtime, RuntimeEvent, Session, Staking,
 };
-use frame_support::{
-	parameter_types,
-	traits::{ConstU128, ConstU32, ConstU64, KeyOwnerProofSystem},
-};
+use frame_support::traits::{ConstU128, ConstU32, ConstU64, KeyOwnerProofSystem};
 use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
 use sp_runtime::traits::OpaqueKeys;
 
@@ -21,19 +18,18 @@ pub mod time {
 	pub const SESSIONS_PER_ERA: u32 = 6;
 	/// How long stake stays liable after it is taken out, in eras: 28 days.
 	pub const BONDING_ERAS: u32 = 28 * 24;
+	/// The same in sessions.
+	pub const BONDING_SESSIONS: u64 = BONDING_ERAS as u64 * SESSIONS_PER_ERA as u64;
+	/// The same in slots.
+	pub const BONDING_SLOTS: u64 = BONDING_SESSIONS * EPOCH;
 }
 
 /// A validator may author a quarter of the slots by lot; the other slots have one author in turn.
 pub const BABE_GENESIS_EPOCH_CONFIG: BabeEpochConfiguration =
 	BabeEpochConfiguration { c: (1, 4), allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots };
 
-parameter_types! {
-	/// Offences can be reported as long as the stake of the offender is liable, in blocks.
-	pub const ReportLongevity: u64 =
-		time::BONDING_ERAS as u64 * time::SESSIONS_PER_ERA as u64 * time::EPOCH;
-	pub const MaxSetIdSessionEntries: u64 =
-		time::BONDING_ERAS as u64 * time::SESSIONS_PER_ERA as u64;
-}
+/// Offences can be reported for as long as the offender's stake is liable.
+type ReportLongevity = ConstU64<{ time::BONDING_SLOTS }>;
 
 /// The most validators there can be.
 pub const MAX_VALIDATORS: u32 = 200;
@@ -61,7 +57,7 @@ impl pallet_grandpa::Config for Runtime {
 	type WeightInfo = ();
 	type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
 	type MaxNominators = ConstU32<MAX_NOMINATORS>;
-	type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
+	type MaxSetIdSessionEntries = ConstU64<{ time::BONDING_SESSIONS }>;
 	type KeyOwnerProof = KeyOwnerProof<pallet_grandpa::AuthorityId>;
 	type EquivocationReportSystem =
 		pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;

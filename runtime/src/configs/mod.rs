@@ -7,6 +7,8 @@ mod markets;
 mod staking;
 mod system;
 
+#[cfg(test)]
+pub use assets::Decimals;
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 
 /// The native token.
@@ -25,6 +27,7 @@ pub mod currency {
 	pub const EXISTENTIAL_DEPOSIT: Balance = MILLI;
 
 	/// What storing this much takes as a deposit: 0.01 TRN an item and 0.0001 TRN a byte.
+	#[allow(clippy::arithmetic_side_effects)] // by the compiler, which would refuse
 	pub const fn deposit(items: u32, bytes: u32) -> Balance {
 		items as Balance * 10 * MILLI + bytes as Balance * 100 * MICRO
 	}

@@ -33,6 +33,7 @@ pallet_staking_reward_curve::build! {
 }
 
 /// One bag of voters for each power of two.
+#[allow(clippy::indexing_slicing)] // by the compiler, which would refuse
 const BAG_THRESHOLDS: [u64; 64] = {
 	let mut thresholds = [0u64; 64];
 	let mut bag = 0;

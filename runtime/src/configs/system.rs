@@ -29,6 +29,9 @@ use sp_version::RuntimeVersion;
 /// The part of a block that ordinary transactions may fill; the rest is for operational ones.
 const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
 
+/// How long a block can be, in bytes.
+const BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+
 parameter_types! {
 	pub const BlockHashCount: BlockNumber = 2400;
 	pub const Version: RuntimeVersion = VERSION;
@@ -38,10 +41,10 @@ parameter_types! {
 		NORMAL_RATIO,
 	);
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
-		.max_length(5 * 1024 * 1024)
+		.max_length(BLOCK_LENGTH)
 		.modify_max_length_for_class(
 			frame_support::dispatch::DispatchClass::Normal,
-			|max| *max = NORMAL_RATIO * 5 * 1024 * 1024,
+			|max| *max = NORMAL_RATIO.mul_floor(BLOCK_LENGTH),
 		)
 		.build();
 	pub const SS58Prefix: u16 = SS58_PREFIX;

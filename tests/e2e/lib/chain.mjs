@@ -5,6 +5,9 @@ import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { UserError } from './main.mjs';
 import { plain } from './plain.mjs';
 
+/** The node to use. */
+export const ENDPOINT = process.env.TRINE_WS ?? 'ws://127.0.0.1:9944';
+
 /** Long enough for finality on a busy machine, short enough to notice that there is none. */
 const PATIENCE = 120_000;
 
@@ -25,6 +28,12 @@ export class DispatchFailure extends Error {
   }
 }
 
+/** Somebody else used the account at the same time. */
+export class NonceTaken extends Error {}
+
+/** What the pool answers to a transaction in the place of another, or to one that is past. */
+const NONCE_TAKEN = /^(1014|1013|1010: Invalid Transaction: Transaction is outdated)/;
+
 function open(endpoint) {
   if (!/^wss?:/.test(endpoint)) throw new UserError(`${endpoint} is no endpoint: one starts with ws://`);
   const provider = new WsProvider(endpoint, false);
@@ -37,9 +46,11 @@ function open(endpoint) {
 
 export class Chain {
   #nonces = new Map();
+  #provider;
 
-  constructor(api, lost) {
+  constructor(api, provider, lost) {
     this.api = api;
+    this.#provider = provider;
     this.lost = lost;
     const keyring = new Keyring({ type: 'sr25519', ss58Format: api.registry.chainSS58 });
     this.person = (name) => keyring.addFromUri(`//${name}`, { name });
@@ -58,7 +69,14 @@ export class Chain {
       throw new UserError(`the node at ${endpoint} runs ${specName}, not trine: set TRINE_WS`);
     }
     api.registry.setChainProperties(api.createType('ChainProperties', { ss58Format: 42 })); // TEMPORARY
-    return new Chain(api, lost);
+    return new Chain(api, provider, lost);
+  }
+
+  /** Everybody knows the keys that the tests sign with. */
+  async ensureDevelopment() {
+    if (!(await this.api.rpc.system.chainType()).isDevelopment) {
+      throw new UserError('this signs with well-known keys and runs on a development chain only');
+    }
   }
 
   close() {
@@ -71,7 +89,7 @@ export class Chain {
     const what = `${call.method.section}.${call.method.method}`;
     const nonce = await this.#takeNonce(signer.address);
     return this.#within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
-      call
+      this.#unsigned(call)
         .signAndSend(signer, { nonce }, (result) => {
           if (result.isError) {
             reject(new Error(`${what} left the transaction pool: ${result.status.type}`));
@@ -82,9 +100,23 @@ export class Chain {
         .catch((error) => {
           // The next transaction must not leave a gap where this one would have been.
           this.#nonces.delete(signer.address);
-          reject(new Error(`${what} was not accepted: ${error.message}`));
+          const Kind = NONCE_TAKEN.test(error.message) ? NonceTaken : Error;
+          reject(new Kind(`${what} was not accepted: ${error.message}`));
         });
     });
+  }
+
+  /** Sign a call and send it off, without following what becomes of it. */
+  async fire(call, signer) {
+    const nonce = await this.#takeNonce(signer.address);
+    const signed = await this.#unsigned(call).signAsync(signer, { nonce });
+    // Not through the API object: it reports a request that a lost connection cuts off on the console.
+    return this.#provider.send('author_submitExtrinsic', [signed.toHex()]);
+  }
+
+  // Signing changes the object it signs, and one call can be submitted many times.
+  #unsigned(call) {
+    return this.api.tx(call.method);
   }
 
   /** Submit a call to be made as root. Throws a DispatchFailure if that call failed. */
@@ -130,18 +162,18 @@ export class Chain {
     let timer;
     const expired = new Promise((_, reject) => {
       const fail = () => reject(new Error(`${complaint} after ${milliseconds / 1000} s`));
-      timer = setTimeout(fail, milliseconds);
+      if (Number.isFinite(milliseconds)) timer = setTimeout(fail, milliseconds);
     });
     return Promise.race([new Promise(executor), expired, this.lost]).finally(() => clearTimeout(timer));
   }
 
   /** The first new best block (or, with `finalized`, final block) for which `test` holds. */
-  async head(test, { finalized = false } = {}) {
+  async head(test, { finalized = false, patience = PATIENCE } = {}) {
     const { chain } = this.api.rpc;
     const subscribe = finalized ? chain.subscribeFinalizedHeads : chain.subscribeNewHeads;
     let unsubscribe = () => {};
     try {
-      return await this.#within(PATIENCE, 'the block waited for is not there', (resolve, reject) => {
+      return await this.#within(patience, 'the block waited for is not there', (resolve, reject) => {
         const consider = async (header) => {
           const block = { number: header.number.toNumber(), hash: header.hash.toHex() };
           if (await test(block)) resolve(block);

@@ -2,6 +2,7 @@
 // Submitting prices as the development chain's operators.
 
 import { parseAmount } from './amounts.mjs';
+import { NonceTaken } from './chain.mjs';
 import { UserError } from './main.mjs';
 import { plain } from './plain.mjs';
 
@@ -47,7 +48,7 @@ async function submitOnce(chain, values, operator, options) {
       return (await chain.submit(chain.api.tx.oracle.feedValues(values), operator, options)).block;
     } catch (error) {
       // Somebody else feeds this chain as well: an operator has one turn in a block, the next is ours.
-      if (error.name !== 'oracle.AlreadyFeeded') throw error;
+      if (error.name !== 'oracle.AlreadyFeeded' && !(error instanceof NonceTaken)) throw error;
     }
   }
 }

@@ -2,7 +2,10 @@
 //! What governance can and cannot make a market of.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, traits::fungibles::Mutate};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungibles::Mutate, tokens::Preservation},
+};
 use sp_runtime::{DispatchError, Permill};
 
 fn valid() -> MarketParams<AssetKind> {
@@ -68,12 +71,12 @@ fn create_market_should_fail_when_there_is_no_such_asset() {
 fn create_market_should_fail_when_the_pallet_could_not_keep_payments() {
 	ExtBuilder::run(|| {
 		let pallet = Lending::account_id();
-		assert_ok!(Assets::transfer(
-			USD_ID,
+		assert_ok!(<Test as Config>::Assets::transfer(
+			USD,
 			&pallet,
 			&LENDER,
 			100,
-			frame_support::traits::tokens::Preservation::Expendable
+			Preservation::Expendable
 		));
 		refused(|_| (), Error::PalletAccountNotFunded);
 	});

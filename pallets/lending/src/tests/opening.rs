@@ -2,8 +2,9 @@
 //! Taking offers: what a loan is made of, and when there is none.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, storage_root};
-use sp_runtime::{DispatchResult, StateVersion};
+use frame_support::{assert_noop, assert_ok};
+use sp_io::storage::root;
+use sp_runtime::{traits::Dispatchable, DispatchResult, StateVersion};
 
 fn take(
 	who: AccountId,
@@ -211,7 +212,7 @@ fn numbers_too_large_should_fail_and_change_nothing() {
 fn a_failed_call_should_leave_the_state_root_as_it_was() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY);
-		let root = storage_root(StateVersion::V1);
+		let before = root(StateVersion::V1);
 		// Fails late: the principal has been moved and the deposit taken when the collateral is not
 		// there.
 		let call = Call::<Test>::take {
@@ -220,9 +221,8 @@ fn a_failed_call_should_leave_the_state_root_as_it_was() {
 			collateral: 1_001 * BITCOIN,
 			limit_apr: 800,
 		};
-		use sp_runtime::traits::Dispatchable;
 		let failed = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(BORROWER));
 		assert!(failed.is_err());
-		assert_eq!(storage_root(StateVersion::V1), root);
+		assert_eq!(root(StateVersion::V1), before);
 	});
 }

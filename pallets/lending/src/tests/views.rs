@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What wallets are told is what then happens.
 
-use crate::{mock::*, *};
+use crate::mock::*;
 use sp_runtime::{FixedPointNumber, FixedU128};
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
+use sp_runtime::TokenError;
 
 fn admin() -> RuntimeOrigin {
 	RuntimeOrigin::signed(ASSET_ADMIN)
@@ -22,9 +23,8 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 		System::assert_has_event(
 			Event::PaymentWaiting { to: LENDER, asset: USD, amount: due }.into(),
 		);
-		let claim = || Lending::claim_payments(RuntimeOrigin::signed(LENDER), USD);
-		assert!(claim().is_err(), "still blocked");
-		assert_eq!(Waiting::<Test>::get(LENDER, USD), due, "nothing is lost by trying");
+		let claim = || Lending::claim_payments(RuntimeOrigin::signed(OTHER), LENDER, USD);
+		assert_noop!(claim(), TokenError::Blocked);
 		assert_ok!(Assets::thaw(admin(), USD_ID.into(), LENDER));
 		assert_ok!(claim());
 		assert_eq!(free(USD, LENDER), before + due);
@@ -73,11 +73,18 @@ fn a_borrower_who_cannot_pay_should_get_the_error_of_that() {
 #[test]
 fn a_fee_too_small_for_the_treasurys_account_to_exist_should_wait() {
 	ExtBuilder::run(|| {
-		// The treasury has no dollars yet, and the fee on these 27 cents is under the minimum
+		// The treasury has no dollars yet, and the fee on this loan is under the minimum
 		// balance.
-		let loan = open_loan(10 * DOLLAR, BITCOIN, 1, 7 * DAY);
+		let loan = open_loan(10 * DOLLAR, BITCOIN, 100, 7 * DAY);
 		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
 		assert_eq!(free(USD, Treasury::get()), 0);
-		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 2);
+		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 27);
+
+		// It has no key to sign with: anyone can pay it out once there is enough.
+		let loan = open_loan(30 * DOLLAR, BITCOIN, 100, 7 * DAY);
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 27 + 82);
+		assert_ok!(Lending::claim_payments(RuntimeOrigin::signed(OTHER), Treasury::get(), USD));
+		assert_eq!(free(USD, Treasury::get()), 27 + 82);
 	});
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps a development chain's feeds fed: `feed [--once] [--every BLOCKS] [NAME=PRICE ...]`.
+
+import { parseArgs } from 'node:util';
+import { Chain, ENDPOINT } from './lib/chain.mjs';
+import { run, UserError } from './lib/main.mjs';
+import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
+
+const USAGE = 'usage: feed [--once] [--every BLOCKS] [NAME=PRICE ...], with prices such as BTC/USD=55000';
+
+function parse(args) {
+  const options = { once: { type: 'boolean', default: false }, every: { type: 'string', default: '10' } };
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    const every = Number(values.every);
+    const changes = positionals.map((argument) => /^([^=]+)=([^=]+)$/.exec(argument)?.slice(1));
+    if (Number.isInteger(every) && every > 0 && changes.every(Boolean)) {
+      return { once: values.once, every, prices: { ...DEMO_PRICES, ...Object.fromEntries(changes) } };
+    }
+  } catch {
+    // An unknown option: the usage says what there is.
+  }
+  throw new UserError(USAGE);
+}
+
+run(async (args) => {
+  const { once, every, prices } = parse(args);
+  const chain = await Chain.connect(ENDPOINT);
+  await chain.ensureDevelopment();
+  const submitted = await submissions(chain, prices);
+  const list = submitted.map(({ name, price }) => `${name} ${price}`).join(', ');
+  for (;;) {
+    const block = await feed(chain, submitted, { inBlock: true });
+    console.log(`block ${block.number}: ${list}`);
+    if (once) break;
+    await chain.head(({ number }) => number >= block.number + every - 1, { patience: Infinity });
+  }
+  await chain.close();
+});
