@@ -50,12 +50,15 @@ async function transfersAt(chain, block) {
  * that block. */
 async function killAtWork(node, chain) {
   const transfer = chain.api.tx.balances.transferKeepAlive(chain.person('Ferdie').address, TRANSFERRED);
-  const fire = () =>
-    Array.from({ length: TRANSFERS / 2 }, () => chain.fire(transfer, chain.person('Dave')));
-  await Promise.all(fire());
+  const sign = () => chain.sign(transfer, chain.person('Dave'));
+  const transactions = await Promise.all(Array.from({ length: TRANSFERS }, sign));
+  const [first, second] = [transactions.slice(0, TRANSFERS / 2), transactions.slice(TRANSFERS / 2)];
+  await Promise.all(first.map((transaction) => chain.send(transaction)));
   const before = await chain.finalizedHead();
   const final = await chain.head(({ number }) => number > before.number, { finalized: true });
-  const cutOff = Promise.allSettled(fire());
+  const sent = second.map((transaction) => chain.send(transaction));
+  await sent[0];
+  const cutOff = Promise.allSettled(sent);
   await node.kill();
   await cutOff;
   return final;

@@ -68,7 +68,6 @@ export class Chain {
       await api.disconnect();
       throw new UserError(`the node at ${endpoint} runs ${specName}, not trine: set TRINE_WS`);
     }
-    api.registry.setChainProperties(api.createType('ChainProperties', { ss58Format: 42 })); // TEMPORARY
     return new Chain(api, provider, lost);
   }
 
@@ -106,12 +105,16 @@ export class Chain {
     });
   }
 
-  /** Sign a call and send it off, without following what becomes of it. */
-  async fire(call, signer) {
+  /** A call as a signed transaction, to be sent later. */
+  async sign(call, signer) {
     const nonce = await this.#takeNonce(signer.address);
-    const signed = await this.#unsigned(call).signAsync(signer, { nonce });
-    // Not through the API object: it reports a request that a lost connection cuts off on the console.
-    return this.#provider.send('author_submitExtrinsic', [signed.toHex()]);
+    return (await this.#unsigned(call).signAsync(signer, { nonce })).toHex();
+  }
+
+  /** Send a signed transaction, without following what becomes of it once the node has it. */
+  send(transaction) {
+    // Not through the API object: it writes to the console when a lost connection cuts a request off.
+    return this.#provider.send('author_submitExtrinsic', [transaction]);
   }
 
   // Signing changes the object it signs, and one call can be submitted many times.
@@ -171,19 +174,19 @@ export class Chain {
   async head(test, { finalized = false, patience = PATIENCE } = {}) {
     const { chain } = this.api.rpc;
     const subscribe = finalized ? chain.subscribeFinalizedHeads : chain.subscribeNewHeads;
-    let unsubscribe = () => {};
+    let subscription;
     try {
       return await this.#within(patience, 'the block waited for is not there', (resolve, reject) => {
         const consider = async (header) => {
           const block = { number: header.number.toNumber(), hash: header.hash.toHex() };
           if (await test(block)) resolve(block);
         };
-        subscribe((header) => consider(header).catch(reject))
-          .then((stop) => { unsubscribe = stop; })
-          .catch(reject);
+        subscription = subscribe((header) => consider(header).catch(reject));
+        subscription.catch(reject);
       });
     } finally {
-      unsubscribe();
+      // The first block can be the one waited for, before the subscription is confirmed.
+      subscription.then((unsubscribe) => unsubscribe(), () => {});
     }
   }
 

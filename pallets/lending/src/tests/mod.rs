@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod markets;
+mod model;
 mod offers;
 mod opening;
 mod repayment;
