@@ -9,8 +9,9 @@ use crate::{
 };
 use sc_cli::{NetworkBackendType, SubstrateCli};
 use sc_service::{ChainSpec, PartialComponents};
+use sp_core::crypto::{set_default_ss58_version, Ss58AddressFormat};
 use std::sync::Arc;
-use trine_runtime::opaque::Block;
+use trine_runtime::{opaque::Block, SS58_PREFIX};
 
 impl SubstrateCli for Cli {
 	fn impl_name() -> String {
@@ -49,6 +50,8 @@ impl SubstrateCli for Cli {
 /// Parses the command line and runs it to its end.
 pub fn run() -> sc_cli::Result<()> {
 	let cli = Cli::from_args();
+	// Keys are shown with the chain's own prefix, also by commands that load no chain.
+	set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
 
 	match &cli.subcommand {
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),

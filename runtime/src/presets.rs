@@ -18,12 +18,12 @@ use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{Perbill, Permill};
 
-/// The test assets: id, name, symbol, decimals, and what each well-known account starts with, in
-/// whole units.
-const ASSETS: [(u32, &str, &str, u8, Balance); 3] = [
-	(TUSD, "Test Dollar", "tUSD", 6, 1_000_000),
-	(TBTC, "Test Bitcoin", "tBTC", 8, 100),
-	(TETH, "Test Ether", "tETH", 18, 1_000),
+/// The test assets: id, name, symbol, decimals, smallest balance (about a cent), and what each
+/// well-known account starts with, in whole units.
+const ASSETS: [(u32, &str, &str, u8, Balance, Balance); 3] = [
+	(TUSD, "Test Dollar", "tUSD", 6, 10_000, 1_000_000),
+	(TBTC, "Test Bitcoin", "tBTC", 8, 20, 100),
+	(TETH, "Test Ether", "tETH", 18, 4_000_000_000_000, 1_000),
 ];
 const TUSD: u32 = 1;
 const TBTC: u32 = 2;
@@ -136,20 +136,19 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 				.collect::<Vec<_>>(),
 		},
 		assets: AssetsConfig {
-			// The smallest balance is a ten-thousandth of a whole unit.
 			assets: ASSETS
 				.iter()
-				.map(|(id, .., decimals, _)| (*id, sudo.clone(), true, unit(*decimals) / 10_000))
+				.map(|(id, .., smallest, _)| (*id, sudo.clone(), true, *smallest))
 				.collect::<Vec<_>>(),
 			metadata: ASSETS
 				.iter()
-				.map(|(id, name, symbol, decimals, _)| {
+				.map(|(id, name, symbol, decimals, ..)| {
 					(*id, name.as_bytes().to_vec(), symbol.as_bytes().to_vec(), *decimals)
 				})
 				.collect::<Vec<_>>(),
 			accounts: ASSETS
 				.iter()
-				.flat_map(|(id, .., decimals, whole)| {
+				.flat_map(|(id, _, _, decimals, _, whole)| {
 					people
 						.iter()
 						.map(move |who| (*id, who.clone(), whole.saturating_mul(unit(*decimals))))

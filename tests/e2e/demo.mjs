@@ -128,7 +128,7 @@ class Demo {
       this.refused('an offer that is not there', 'Bob', 'lending.OfferGone',
         this.chain.submit(this.tx.take(NO_OFFER, principal, collateral, APR), this.bob)),
       this.refused('a payment that does not wait', 'Bob', 'lending.NothingWaiting',
-        this.chain.submit(this.tx.claimPayments(TBTC.kind), this.bob)),
+        this.chain.submit(this.tx.claimPayments(this.bob.address, TBTC.kind), this.bob)),
       this.refused('a market in an asset that does not exist', 'Alice', 'lending.UnknownAsset',
         this.chain.sudo(this.tx.createMarket({ ...rules.params, collateral: nowhere }), this.alice)),
     ]);

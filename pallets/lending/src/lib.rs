@@ -268,10 +268,10 @@ pub mod pallet {
 		/// There is no feed with this id. `prices.feeds` lists those there are.
 		#[codec(index = 1)]
 		UnknownFeed,
-		/// There is no such asset.
+		/// There is no such asset. `assets.asset` lists those there are.
 		#[codec(index = 2)]
 		UnknownAsset,
-		/// Principal and collateral must be different assets.
+		/// Principal and collateral must be different assets. Name two.
 		#[codec(index = 3)]
 		SameAsset,
 		/// The opening LTV must be over 0 and under the liquidation LTV, and that under 100 %.
@@ -308,7 +308,8 @@ pub mod pallet {
 		/// The market does not offer this term. Choose one of the terms of `lending.markets`.
 		#[codec(index = 13)]
 		TermNotOffered,
-		/// Nobody can take an offer of their own.
+		/// Nobody can take an offer of their own, or make one for themselves alone. Withdraw it with
+		/// `cancel_offer`, or use another account.
 		#[codec(index = 14)]
 		OwnOffer,
 		/// The offer is for one other account only. Look for another.
@@ -337,7 +338,7 @@ pub mod pallet {
 		/// The loan is gone: repaid, settled, or never made.
 		#[codec(index = 22)]
 		LoanGone,
-		/// Only its borrower can repay a loan.
+		/// Only its borrower can repay a loan. `lending.loans` says who that is.
 		#[codec(index = 23)]
 		NotBorrower,
 		/// What is left to repay would be less than the market's smallest loan. Repay all of it, or
@@ -347,10 +348,11 @@ pub mod pallet {
 		/// The loan can still be repaid: it can be settled only after its grace period.
 		#[codec(index = 25)]
 		NotOverdue,
-		/// The loan owes nothing.
+		/// The loan owes nothing, so nothing is to be settled. Its borrower gets the collateral with
+		/// `repay`.
 		#[codec(index = 26)]
 		NothingOwed,
-		/// No payment in this asset waits for this account.
+		/// No payment in this asset waits for this account. `lending.waiting` lists what waits.
 		#[codec(index = 27)]
 		NothingWaiting,
 		/// A number is too large to calculate with. Use smaller amounts.

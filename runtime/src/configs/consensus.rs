@@ -14,10 +14,13 @@ pub mod time {
 	pub const SLOT: u64 = 6_000;
 	/// An epoch, in slots: ten minutes. A session is one epoch.
 	pub const EPOCH: u64 = 100;
-	/// An era, in sessions: one hour. Validators are elected once in each.
-	pub const SESSIONS_PER_ERA: u32 = 6;
+	/// An era, in sessions: six hours. Validators are elected once in each.
+	pub const SESSIONS_PER_ERA: u32 = 36;
 	/// How long stake stays liable after it is taken out, in eras: 28 days.
-	pub const BONDING_ERAS: u32 = 28 * 24;
+	pub const BONDING_ERAS: u32 = 28 * 4;
+	/// How long it is known who was at stake, in eras: 42 days. Longer than stake is liable, because
+	/// whom a slash hits is looked up there.
+	pub const HISTORY_ERAS: u32 = 42 * 4;
 	/// The same in sessions.
 	pub const BONDING_SESSIONS: u64 = BONDING_ERAS as u64 * SESSIONS_PER_ERA as u64;
 	/// The same in slots.

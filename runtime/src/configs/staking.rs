@@ -95,7 +95,7 @@ impl pallet_staking::Config for Runtime {
 	type ElectionProvider = onchain::OnChainExecution<OnChainPhragmen>;
 	type GenesisElectionProvider = onchain::OnChainExecution<OnChainPhragmen>;
 	type NominationsQuota = pallet_staking::FixedNominationsQuota<16>;
-	type HistoryDepth = ConstU32<84>;
+	type HistoryDepth = ConstU32<{ time::HISTORY_ERAS }>;
 	type RewardRemainder = ToTreasury;
 	type RuntimeEvent = RuntimeEvent;
 	type Slash = ToTreasury;
