@@ -2,7 +2,7 @@
 //! How chains start: one validator to try things on (`development`), or four (`local_testnet`).
 
 use crate::{
-	configs::{currency::TRN, BABE_GENESIS_EPOCH_CONFIG},
+	configs::{currency::TRN, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES},
 	opaque::SessionKeys,
 	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, Lending, LendingConfig,
 	OracleMembersConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
@@ -44,6 +44,13 @@ const DAY: Moment = 24 * 60 * MINUTE;
 const ENDOWMENT: Balance = 1_000_000 * TRN;
 /// What each validator starts with at stake.
 const STAKE: Balance = 100_000 * TRN;
+
+/// The least that a validator has at stake.
+const MIN_VALIDATOR_BOND: Balance = 10_000 * TRN;
+/// The least that a nominator has at stake.
+const MIN_NOMINATOR_BOND: Balance = 100 * TRN;
+/// The most nominators there can be.
+const MAX_NOMINATORS: u32 = 20_000;
 
 /// What is different from preset to preset.
 struct Pace {
@@ -126,6 +133,10 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 		staking: StakingConfig {
 			validator_count: validators.len() as u32,
 			minimum_validator_count: 1,
+			min_validator_bond: MIN_VALIDATOR_BOND,
+			min_nominator_bond: MIN_NOMINATOR_BOND,
+			max_validator_count: Some(MAX_CANDIDATES),
+			max_nominator_count: Some(MAX_NOMINATORS),
 			slash_reward_fraction: Perbill::from_percent(10),
 			stakers: validators
 				.iter()

@@ -111,6 +111,18 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn set_market_closed() -> Result<(), BenchmarkError> {
+		let origin =
+			T::GovernanceOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let id = NextMarketId::<T>::get();
+		Pallet::<T>::do_create_market(params::<T>()).unwrap();
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, true);
+		assert!(Markets::<T>::get(id).is_some_and(|market| market.closed));
+		Ok(())
+	}
+
+	#[benchmark]
 	fn place_offer() {
 		let (market, _) = offer::<T>();
 		let maker = rich::<T>("maker", &market);
@@ -132,14 +144,32 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn take() {
+	fn take_offer_to_lend() {
+		let market = params::<T>();
+		Pallet::<T>::do_create_market(market.clone()).unwrap();
+		let (maker, taker) = (rich::<T>("maker", &market), rich::<T>("taker", &market));
+		let in_market = NextMarketId::<T>::get() - 1;
+		let id = NextOfferId::<T>::get();
+		Pallet::<T>::do_place_offer(maker.clone(), in_market, Side::Lend, AMOUNT, terms::<T>())
+			.unwrap();
+		T::BenchmarkHelper::block(&market.principal, &maker);
+		// What is left is too little for another loan, and its maker cannot take it back.
+		let amount = AMOUNT - market.min_loan + 1;
+		#[extrinsic_call]
+		take(RawOrigin::Signed(taker), id, amount, AMOUNT * 2, APR);
+		assert!(!Offers::<T>::contains_key(id));
+		assert!(Waiting::<T>::contains_key(&maker, &market.principal));
+	}
+
+	#[benchmark]
+	fn take_offer_to_borrow() {
 		let (market, _) = offer::<T>();
 		let lender = rich::<T>("lender", &market);
 		let id = NextOfferId::<T>::get() - 1;
 		// What is left is too little for another loan and goes back.
 		let amount = AMOUNT - market.min_loan + 1;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(lender), id, amount, 0, 0);
+		take(RawOrigin::Signed(lender), id, amount, 0, 0);
 		assert!(!Offers::<T>::contains_key(id));
 	}
 
@@ -164,7 +194,8 @@ mod benchmarks {
 	#[benchmark]
 	fn claim_payments() {
 		let market = params::<T>();
-		let who = rich::<T>("receiver", &market);
+		// Has no account in the asset yet.
+		let who: T::AccountId = account("receiver", 0, 0);
 		Waiting::<T>::insert(&who, &market.principal, AMOUNT / 2);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), who.clone(), market.principal.clone());

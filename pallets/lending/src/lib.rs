@@ -230,10 +230,16 @@ pub mod pallet {
 			collateral: Balance,
 			maturity: Moment,
 		},
-		/// The borrower paid: interest first, then principal. `fee` is the part of the interest that
-		/// went to the protocol.
+		/// `payer` paid for a loan: interest first, then principal. `fee` is the part of the interest
+		/// that went to the protocol.
 		#[codec(index = 4)]
-		Repaid { loan: LoanId, interest: Balance, principal: Balance, fee: Balance },
+		Repaid {
+			loan: LoanId,
+			payer: T::AccountId,
+			interest: Balance,
+			principal: Balance,
+			fee: Balance,
+		},
 		/// A loan owes nothing any more; its collateral was returned to the borrower.
 		#[codec(index = 5)]
 		LoanClosed { loan: LoanId },
@@ -258,6 +264,12 @@ pub mod pallet {
 		/// amount of 0 tries again.
 		#[codec(index = 9)]
 		CollateralStuck { loan: LoanId },
+		/// A market was closed to new offers and loans.
+		#[codec(index = 10)]
+		MarketClosed { market: MarketId },
+		/// A market was opened again.
+		#[codec(index = 11)]
+		MarketOpened { market: MarketId },
 	}
 
 	#[pallet::error]
@@ -338,9 +350,10 @@ pub mod pallet {
 		/// The loan is gone: repaid, settled, or never made.
 		#[codec(index = 22)]
 		LoanGone,
-		/// Only its borrower can repay a loan. `lending.loans` says who that is.
+		/// The market is closed to new offers and loans. Repaying and withdrawing go on; look for
+		/// another market.
 		#[codec(index = 23)]
-		NotBorrower,
+		MarketClosed,
 		/// What is left to repay would be less than the market's smallest loan. Repay all of it, or
 		/// leave at least that much.
 		#[codec(index = 24)]
@@ -407,7 +420,8 @@ pub mod pallet {
 		/// any time with `cancel_offer`. A deposit in the native token is held while it stands.
 		///
 		/// - `market`: in which market.
-		/// - `side`: `Lend`, or `Borrow` with all the collateral for all of the amount.
+		/// - `side`: `Lend`, or `Borrow` with all the collateral for all of the amount; to be taken in
+		///   parts it needs a unit more for each part than the view function `quote` says.
 		/// - `amount`: how much principal.
 		/// - `terms`: the yearly rate in basis points (100 is 1 %), the term in milliseconds (one
 		///   of the market's), until when the offer stands (milliseconds since 1970), and
@@ -415,7 +429,7 @@ pub mod pallet {
 		///
 		/// # Errors
 		/// `UnknownMarket`, `AmountTooSmall`, `TermNotOffered`, `OfferExpired`, `OwnOffer`; to
-		/// borrow also `LtvTooHigh` and `PriceStale`.
+		/// borrow also `LtvTooHigh` and `PriceStale`; `MarketClosed`.
 		///
 		/// # Events
 		/// `OfferPlaced`.
@@ -471,11 +485,15 @@ pub mod pallet {
 		/// # Errors
 		/// `OfferGone`, `OfferExpired`, `OfferTooSmall`, `AmountTooSmall`, `OwnOffer`,
 		/// `NotSoleCounterparty`, `RateBeyondLimit`, `CollateralBelowLimit`, `LtvTooHigh`,
-		/// `PriceStale`, `MarketFull`.
+		/// `PriceStale`, `MarketFull`, `MarketClosed`.
 		///
 		/// # Events
 		/// `LoanOpened`; `OfferClosed` if the offer is used up.
 		#[pallet::call_index(3)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::take_offer_to_lend()
+				.max(<T as Config>::WeightInfo::take_offer_to_borrow())
+		)]
 		pub fn take(
 			origin: OriginFor<T>,
 			offer: OfferId,
@@ -490,18 +508,20 @@ pub mod pallet {
 		/// Repay a loan, in full or in part.
 		///
 		/// # Origin
-		/// Signed by the borrower.
+		/// Signed by whoever pays: the borrower, or anyone for them.
 		///
 		/// # What happens
 		/// The interest owed by now is paid first, then principal. Never more than what is owed is
-		/// taken. When all is repaid, the collateral and the deposit come back at once. Repaying
-		/// needs no price and works at any time, also after maturity until the loan is settled. If
-		/// the lender's account cannot take the payment, it waits there for the lender.
+		/// taken, but for a rest below the asset's minimum balance that the payer's account could not
+		/// keep. When all is repaid, the collateral and the deposit go back to the borrower at once.
+		/// Repaying needs no price and works also after maturity until the loan is settled. If the
+		/// lender's account cannot take the payment, it waits for the lender. Only the asset's own
+		/// admin can stop it, by freezing the asset or the payer.
 		///
 		/// - `max_amount`: how much to pay at the most; any number above the debt repays all of it.
 		///
 		/// # Errors
-		/// `LoanGone`, `NotBorrower`, `AmountTooSmall`, `RemainderTooSmall`.
+		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot pay.
 		///
 		/// # Events
 		/// `Repaid`; `LoanClosed` when all is repaid.
@@ -531,6 +551,30 @@ pub mod pallet {
 		pub fn settle(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_settle(loan)
+		}
+
+		/// Close a market to new offers and loans, or open it again.
+		///
+		/// # Origin
+		/// Governance.
+		///
+		/// # What happens
+		/// While the market is closed, offers can be withdrawn but neither made nor taken. Loans go on
+		/// as agreed: they are repaid and settled as ever.
+		///
+		/// # Errors
+		/// `UnknownMarket`.
+		///
+		/// # Events
+		/// `MarketClosed` or `MarketOpened`.
+		#[pallet::call_index(7)]
+		pub fn set_market_closed(
+			origin: OriginFor<T>,
+			market: MarketId,
+			closed: bool,
+		) -> DispatchResult {
+			T::GovernanceOrigin::ensure_origin(origin)?;
+			Self::do_set_market_closed(market, closed)
 		}
 
 		/// Pay out what an account could not take when it was due.

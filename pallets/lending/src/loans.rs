@@ -6,7 +6,7 @@ use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
 	storage::with_storage_layer,
-	traits::{Consideration, Footprint, Get, Time},
+	traits::{tokens::Preservation, Consideration, Footprint, Get, Time},
 };
 use pallet_prices::PriceSource;
 use sp_runtime::{traits::Zero, FixedU128};
@@ -34,7 +34,8 @@ impl<T: Config> Pallet<T> {
 			principal,
 			collateral,
 			apr,
-			late_apr: market.params.late_apr,
+			// Being late must not be cheaper than being in time.
+			late_apr: market.params.late_apr.max(apr),
 			opened: now,
 			maturity,
 			grace_ends: after(maturity, market.params.grace)?,
@@ -108,9 +109,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_repay(who: T::AccountId, id: LoanId, max_amount: Balance) -> DispatchResult {
+	pub(crate) fn do_repay(payer: T::AccountId, id: LoanId, max_amount: Balance) -> DispatchResult {
 		let mut loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
-		ensure!(who == loan.borrower, Error::<T>::NotBorrower);
 		let market = Self::market(loan.market)?;
 		let now = T::Time::now();
 		let debt = loan.debt(now).ok_or(Error::<T>::Overflow)?;
@@ -135,10 +135,11 @@ impl<T: Config> Pallet<T> {
 		let fee = loan.protocol_fee.mul_floor(interest);
 		let to_lender = amount.checked_sub(fee).ok_or(Error::<T>::Overflow)?;
 		let asset = &market.params.principal;
-		Self::pay(asset, &who, &loan.lender, to_lender)?;
-		Self::pay(asset, &who, &T::FeeDestination::get(), fee)?;
+		// The smaller part first: the larger one may then take all that the payer has.
+		Self::pay(asset, &payer, &T::FeeDestination::get(), fee, Preservation::Preserve)?;
+		Self::pay(asset, &payer, &loan.lender, to_lender, Preservation::Expendable)?;
 		if !amount.is_zero() {
-			Self::deposit_event(Event::Repaid { loan: id, interest, principal, fee });
+			Self::deposit_event(Event::Repaid { loan: id, payer, interest, principal, fee });
 		}
 
 		if loan.principal.is_zero() && loan.interest_due.is_zero() {

@@ -48,7 +48,11 @@ impl<T: Config> Pallet<T> {
 
 		let market = NextMarketId::<T>::get();
 		NextMarketId::<T>::put(market.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		Markets::<T>::insert(market, Market { params, principal_decimals, collateral_decimals });
+		let closed = false;
+		Markets::<T>::insert(
+			market,
+			Market { params, principal_decimals, collateral_decimals, closed },
+		);
 		Self::deposit_event(Event::MarketCreated { market });
 		Ok(())
 	}
@@ -68,6 +72,25 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn market(market: MarketId) -> Result<Market<T::AssetKind>, Error<T>> {
 		Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)
+	}
+
+	/// A market in which offers can be made and taken.
+	pub(crate) fn open_market(market: MarketId) -> Result<Market<T::AssetKind>, Error<T>> {
+		let market = Self::market(market)?;
+		ensure!(!market.closed, Error::<T>::MarketClosed);
+		Ok(market)
+	}
+
+	pub(crate) fn do_set_market_closed(market: MarketId, closed: bool) -> DispatchResult {
+		Markets::<T>::try_mutate(market, |info| {
+			info.as_mut().ok_or(Error::<T>::UnknownMarket).map(|info| info.closed = closed)
+		})?;
+		Self::deposit_event(if closed {
+			Event::MarketClosed { market }
+		} else {
+			Event::MarketOpened { market }
+		});
+		Ok(())
 	}
 
 	/// The prices of principal and collateral.

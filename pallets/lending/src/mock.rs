@@ -107,7 +107,7 @@ impl PriceSource for Prices {
 
 	fn last(feed: FeedId) -> Option<Sample> {
 		PRICES.with_borrow(|prices| {
-			prices.get(&feed).map(|(price, _)| Sample { time: 0, price: *price })
+			prices.get(&feed).map(|(price, _)| Sample { time: 0, as_of: 0, price: *price })
 		})
 	}
 

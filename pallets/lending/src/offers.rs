@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 		terms: OfferTerms<T::AccountId>,
 	) -> DispatchResult {
-		let market = Self::market(market_id)?;
+		let market = Self::open_market(market_id)?;
 		ensure!(amount >= market.params.min_loan, Error::<T>::AmountTooSmall);
 		ensure!(market.params.terms.contains(&terms.term), Error::<T>::TermNotOffered);
 		ensure!(terms.expires > T::Time::now(), Error::<T>::OfferExpired);
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 		limit_apr: BasisPoints,
 	) -> DispatchResult {
 		let mut offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
-		let market = Self::market(offer.market)?;
+		let market = Self::open_market(offer.market)?;
 		ensure!(!offer.is_expired(T::Time::now()), Error::<T>::OfferExpired);
 		ensure!(taker != offer.maker, Error::<T>::OwnOffer);
 		ensure!(

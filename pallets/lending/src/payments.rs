@@ -8,7 +8,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	storage::with_storage_layer,
 	traits::{
-		fungibles::{Mutate, MutateHold},
+		fungibles::{Inspect, Mutate, MutateHold},
 		tokens::{Fortitude, Precision, Preservation, Restriction},
 		Get,
 	},
@@ -22,14 +22,28 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Pay out of what an account has free.
+	///
+	/// An account left with less than the asset's minimum balance would be removed and the rest of
+	/// it lost, so that rest is paid as well.
 	pub(crate) fn pay(
 		asset: &T::AssetKind,
 		from: &T::AccountId,
 		to: &T::AccountId,
 		amount: Balance,
+		preservation: Preservation,
 	) -> DispatchResult {
+		if amount.is_zero() {
+			return Ok(());
+		}
+		let rest = T::Assets::balance(asset.clone(), from).saturating_sub(amount);
+		let amount = match preservation {
+			Preservation::Expendable if rest < T::Assets::minimum_balance(asset.clone()) => {
+				amount.checked_add(rest).ok_or(Error::<T>::Overflow)?
+			},
+			_ => amount,
+		};
 		Self::pay_or_keep(asset, to, amount, |to| {
-			T::Assets::transfer(asset.clone(), from, to, amount, Preservation::Expendable)
+			T::Assets::transfer(asset.clone(), from, to, amount, preservation)
 		})
 	}
 

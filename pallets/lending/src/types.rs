@@ -66,7 +66,8 @@ pub struct MarketParams<AssetKind> {
 	pub terms: BoundedVec<Moment, ConstU32<MAX_TERMS>>,
 	/// Milliseconds between maturity and the moment from which a loan can be settled in collateral.
 	pub grace: Moment,
-	/// The yearly rate in basis points on principal that is still owed after the grace period.
+	/// The yearly rate in basis points on principal that is still owed after the grace period, unless
+	/// the loan's own rate is higher.
 	pub late_apr: BasisPoints,
 	/// Interest is charged for at least this long, in milliseconds.
 	pub min_interest_period: Moment,
@@ -86,6 +87,8 @@ pub struct Market<AssetKind> {
 	pub principal_decimals: u8,
 	/// The collateral asset's decimals when the market was created.
 	pub collateral_decimals: u8,
+	/// Whether governance has closed it to new offers and loans.
+	pub closed: bool,
 }
 
 /// Which side of a loan an offer's maker takes.

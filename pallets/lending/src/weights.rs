@@ -4,7 +4,9 @@ pub trait WeightInfo {
 	fn create_market() -> Weight;
 	fn place_offer() -> Weight;
 	fn cancel_offer() -> Weight;
-	fn take() -> Weight;
+	fn take_offer_to_lend() -> Weight;
+	fn take_offer_to_borrow() -> Weight;
+	fn set_market_closed() -> Weight;
 	fn repay() -> Weight;
 	fn settle() -> Weight;
 	fn claim_payments() -> Weight;
@@ -19,7 +21,13 @@ impl WeightInfo for () {
 	fn cancel_offer() -> Weight {
 		Weight::from_parts(100_000_000, 10_000)
 	}
-	fn take() -> Weight {
+	fn take_offer_to_lend() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn take_offer_to_borrow() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn set_market_closed() -> Weight {
 		Weight::from_parts(100_000_000, 10_000)
 	}
 	fn repay() -> Weight {

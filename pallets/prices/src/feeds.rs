@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 		let rule = Feeds::<T>::get(feed).ok_or(PriceError::UnknownFeed)?.rule;
 		let sample = Latest::<T>::get(feed).ok_or(PriceError::Stale)?;
 		let now = <T as pallet_oracle::Config>::Time::now();
-		match now.checked_sub(sample.time) {
+		match now.checked_sub(sample.as_of) {
 			Some(age) if age <= rule.max_age => Ok(sample),
 			_ => Err(PriceError::Stale),
 		}
@@ -48,9 +48,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn sample(feed: FeedId, now: Moment) {
 		let Some(info) = Feeds::<T>::get(feed) else { return };
 		let submissions = pallet_oracle::Pallet::<T>::read_raw_values(&feed);
-		let Some(value) = median(&info.rule, submissions, now) else { return };
+		let Some(agreed) = median(&info.rule, submissions, now) else { return };
 		// Operators who agree on a number that is no price leave the feed to turn stale.
-		let Some(sample) = Sample::new(now, value, info.decimals) else { return };
+		let Some(sample) = Sample::new(now, agreed, info.decimals) else { return };
 		Latest::<T>::insert(feed, sample);
 		Self::deposit_event(Event::Sampled { feed, price: sample.price });
 	}
@@ -88,6 +88,6 @@ impl<T: Config> PriceSource for Pallet<T> {
 		let rule = FeedRule { quorum: 1, max_age: Moment::MAX };
 		Feeds::<T>::insert(feed, Feed { name: Default::default(), decimals: 18, rule });
 		let time = <T as pallet_oracle::Config>::Time::now();
-		Latest::<T>::insert(feed, Sample { time, price });
+		Latest::<T>::insert(feed, Sample { time, as_of: time, price });
 	}
 }

@@ -34,7 +34,7 @@ fn a_feed_should_be_stale_until_the_quorum_has_submitted() {
 		next_block();
 		assert_eq!(price(), Ok(dollars(100)));
 		let time = START + BLOCK;
-		assert_eq!(Prices::last(FEED), Some(Sample { time, price: dollars(100) }));
+		assert_eq!(Prices::last(FEED), Some(Sample { time, as_of: START, price: dollars(100) }));
 		System::assert_has_event(Event::Sampled { feed: FEED, price: dollars(100) }.into());
 	});
 }
@@ -62,6 +62,21 @@ fn a_price_should_turn_stale_when_operators_fall_silent() {
 		Timestamp::set_timestamp(sampled + MAX_AGE + 1);
 		assert_eq!(price(), Err(PriceError::Stale));
 		assert_eq!(Prices::last(FEED).map(|sample| sample.time), Some(sampled));
+	});
+}
+
+#[test]
+fn an_operator_who_is_late_should_not_make_an_old_price_young() {
+	run(|| {
+		feed(1, 100);
+		feed(2, 100);
+		next_block();
+		// The last of the quorum submits when the others' prices are almost too old.
+		Timestamp::set_timestamp(START + MAX_AGE);
+		feed(3, 100);
+		next_block();
+		assert_eq!(Prices::last(FEED).map(|sample| sample.as_of), Some(START));
+		assert_eq!(price(), Err(PriceError::Stale));
 	});
 }
 
@@ -194,14 +209,22 @@ proptest! {
 			.collect();
 		counted.sort();
 		let n = counted.len();
-		let expected = (n >= quorum as usize)
-			.then(|| (counted[(n - 1) / 2] + counted[n / 2]) / 2);
+		let mut times: Vec<u64> = submissions
+			.iter()
+			.filter(|(value, time)| *value > 0 && *time <= now && now - time <= max_age)
+			.map(|(_, time)| *time)
+			.collect();
+		times.sort();
+		let expected = (n >= quorum as usize).then(|| Agreed {
+			value: (counted[(n - 1) / 2] + counted[n / 2]) / 2,
+			as_of: times[n - quorum as usize],
+		});
 		prop_assert_eq!(median(&rule, given, now), expected);
 	}
 
 	#[test]
 	fn a_sample_is_exactly_what_was_submitted(submitted: u128, decimals in 0u8..=18) {
-		let sample = Sample::new(1, submitted, decimals);
+		let sample = Sample::new(1, Agreed { value: submitted, as_of: 0 }, decimals);
 		let unit = 10u128.pow(u32::from(18 - decimals));
 		let expected = submitted.checked_mul(unit).filter(|inner| *inner > 0);
 		prop_assert_eq!(sample.map(|sample| sample.price.into_inner()), expected);

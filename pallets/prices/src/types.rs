@@ -59,8 +59,7 @@ pub struct Feed {
 pub struct FeedRule {
 	/// How many operators must have submitted within `max_age`. Odd, so that no tie decides.
 	pub quorum: u32,
-	/// In milliseconds. An operator's submission older than this no longer counts, and a price
-	/// sampled longer ago than this is stale.
+	/// In milliseconds. A price is stale when no quorum has submitted within this time.
 	pub max_age: Moment,
 }
 
@@ -69,6 +68,15 @@ impl FeedRule {
 	pub fn is_valid(&self) -> bool {
 		self.quorum % 2 == 1 && self.max_age > 0
 	}
+}
+
+/// What a quorum of operators agrees on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Agreed {
+	/// The median of what they submitted.
+	pub value: u128,
+	/// A quorum of them submitted at this time or later.
+	pub as_of: Moment,
 }
 
 /// A price as it stood at the end of a block.
@@ -87,6 +95,8 @@ impl FeedRule {
 pub struct Sample {
 	/// The time of that block.
 	pub time: Moment,
+	/// A quorum of operators submitted at this time or later: from here on its age counts.
+	pub as_of: Moment,
 	/// The price of one whole unit, never zero.
 	pub price: FixedU128,
 }
@@ -94,11 +104,11 @@ pub struct Sample {
 impl Sample {
 	/// Make a sample of what operators agreed on. `None` if the price is zero or too large for 18
 	/// decimals.
-	pub fn new(time: Moment, submitted: u128, decimals: u8) -> Option<Self> {
+	pub fn new(time: Moment, agreed: Agreed, decimals: u8) -> Option<Self> {
 		let scale = 10u128.checked_pow(decimals.into())?;
 		let unit = FixedU128::DIV.checked_div(scale)?;
-		let price = FixedU128::from_inner(submitted.checked_mul(unit)?);
-		(price > FixedU128::zero()).then_some(Self { time, price })
+		let price = FixedU128::from_inner(agreed.value.checked_mul(unit)?);
+		(price > FixedU128::zero()).then_some(Self { time, as_of: agreed.as_of, price })
 	}
 }
 

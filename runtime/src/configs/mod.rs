@@ -10,6 +10,7 @@ mod system;
 #[cfg(test)]
 pub use assets::Decimals;
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
+pub use staking::MAX_CANDIDATES;
 
 /// The native token.
 pub mod currency {

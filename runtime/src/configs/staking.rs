@@ -45,14 +45,17 @@ const BAG_THRESHOLDS: [u64; 64] = {
 	thresholds
 };
 
+/// The most accounts that stand for election. One more in store and no election would succeed, so
+/// every preset must set this limit, and a bond that makes filling it dear.
+pub const MAX_CANDIDATES: u32 = 1_000;
+
 parameter_types! {
 	pub const BagThresholds: &'static [u64] = &BAG_THRESHOLDS;
 	pub const RewardCurve: &'static PiecewiseLinear<'static> = &REWARD_CURVE;
-	pub const SlashDeferDuration: u32 = time::BONDING_ERAS / 4;
 	/// How many voters and candidates an election looks at.
 	pub ElectionLimits: ElectionBounds = ElectionBoundsBuilder::default()
 		.voters_count(5_000.into())
-		.targets_count(MAX_VALIDATORS.saturating_mul(5).into())
+		.targets_count(MAX_CANDIDATES.into())
 		.build();
 }
 
@@ -102,7 +105,8 @@ impl pallet_staking::Config for Runtime {
 	type Reward = ();
 	type SessionsPerEra = ConstU32<{ time::SESSIONS_PER_ERA }>;
 	type BondingDuration = ConstU32<{ time::BONDING_ERAS }>;
-	type SlashDeferDuration = SlashDeferDuration;
+	// As long as an offence can be reported: a slash that is due in an era gone by would never come.
+	type SlashDeferDuration = ConstU32<{ time::BONDING_ERAS - 1 }>;
 	type AdminOrigin = EnsureRoot<AccountId>;
 	type SessionInterface = Self;
 	type EraPayout = pallet_staking::ConvertCurve<RewardCurve>;

@@ -2,10 +2,10 @@
 //! Blocks, transactions and fees.
 
 use crate::{
-	configs::currency::EXISTENTIAL_DEPOSIT, AccountId, Authorship, Babe, Balance, Balances, Block,
-	BlockNumber, Nonce, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, UncheckedExtrinsic,
-	SS58_PREFIX, VERSION,
+	configs::currency::{EXISTENTIAL_DEPOSIT, MICRO},
+	AccountId, Authorship, Babe, Balance, Balances, Block, BlockNumber, Nonce, OriginCaller,
+	PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+	RuntimeOrigin, RuntimeTask, System, UncheckedExtrinsic, SS58_PREFIX, VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -14,7 +14,7 @@ use frame_support::{
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
-		IdentityFee, Weight,
+		ConstantMultiplier, IdentityFee, Weight,
 	},
 	PalletId,
 };
@@ -65,6 +65,7 @@ impl frame_system::Config for Runtime {
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type SS58Prefix = SS58Prefix;
 	type MaxConsumers = ConstU32<64>;
+	type BaseCallFilter = super::markets::OnlyListedFeeds;
 }
 
 impl pallet_timestamp::Config for Runtime {
@@ -92,6 +93,8 @@ impl pallet_balances::Config for Runtime {
 }
 
 parameter_types! {
+	/// Blocks are kept forever by many: 1 MB costs 10 TRN.
+	pub const FeePerByte: Balance = 10 * MICRO;
 	pub const TargetFullness: Perquintill = Perquintill::from_percent(25);
 	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(3, 100_000);
 	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 1_000_000_000u128);
@@ -113,7 +116,7 @@ impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type OnChargeTransaction = FungibleAdapter<Balances, ResolveTo<FeeReceiver, Balances>>;
 	type WeightToFee = IdentityFee<Balance>;
-	type LengthToFee = IdentityFee<Balance>;
+	type LengthToFee = ConstantMultiplier<Balance, FeePerByte>;
 	type FeeMultiplierUpdate = TargetedFeeAdjustment<
 		Self,
 		TargetFullness,

@@ -98,3 +98,33 @@ fn decimals_changed_later_should_not_move_the_worth_of_loans() {
 		assert_eq!(Lending::loan_status(loan), before);
 	});
 }
+
+#[test]
+fn a_closed_market_should_take_no_offers_and_open_no_loans_but_let_offers_go() {
+	ExtBuilder::run(|| {
+		let offer = offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY);
+		let close = |origin, closed| Lending::set_market_closed(origin, USD_BTC, closed);
+		assert_noop!(close(RuntimeOrigin::signed(LENDER), true), DispatchError::BadOrigin);
+		assert_noop!(
+			Lending::set_market_closed(RuntimeOrigin::root(), 9, true),
+			Error::<Test>::UnknownMarket
+		);
+		assert_ok!(close(RuntimeOrigin::root(), true));
+		System::assert_last_event(Event::MarketClosed { market: USD_BTC }.into());
+		let take =
+			|| Lending::take(RuntimeOrigin::signed(BORROWER), offer, 10 * DOLLAR, BITCOIN, 800);
+		let place = || {
+			let terms = terms(800, 30 * DAY);
+			let lender = RuntimeOrigin::signed(LENDER);
+			Lending::place_offer(lender, USD_BTC, Side::Lend, 10 * DOLLAR, terms)
+		};
+		assert_noop!(take(), Error::<Test>::MarketClosed);
+		assert_noop!(place(), Error::<Test>::MarketClosed);
+		assert_ok!(close(RuntimeOrigin::root(), false));
+		System::assert_last_event(Event::MarketOpened { market: USD_BTC }.into());
+		assert_ok!(take());
+		assert_ok!(place());
+		assert_ok!(close(RuntimeOrigin::root(), true));
+		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(LENDER), offer));
+	});
+}

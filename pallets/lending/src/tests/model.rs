@@ -148,7 +148,7 @@ impl ModelLoan {
 			from = to;
 		}
 		if until > from {
-			rate_time += BigUint::from(until - from) * 3_000u32;
+			rate_time += BigUint::from(until - from) * self.apr.max(3_000);
 		}
 		let year = BigUint::from(365 * DAY) * 10_000u32;
 		self.unpaid + div(rate_time * self.principal, year, true)
@@ -306,7 +306,7 @@ impl Model {
 		let interest = paid.min(owed);
 		let left = loan.principal - (paid - interest);
 		let dust = paid > interest && left > 0 && left < Self::min_loan(loan.market);
-		if who != loan.borrower || paid == 0 || dust {
+		if paid == 0 || dust {
 			return false;
 		}
 		let fee = interest / 10;

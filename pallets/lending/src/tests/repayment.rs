@@ -2,7 +2,10 @@
 //! Repaying: interest, fees, and the collateral that always comes back.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungibles::Mutate, tokens::Preservation},
+};
 use proptest::prelude::*;
 
 fn repay(loan: LoanId, amount: Balance) -> sp_runtime::DispatchResult {
@@ -32,7 +35,8 @@ fn full_repayment_should_pay_lender_and_protocol_and_return_the_collateral() {
 		assert_eq!(Lent::<Test>::get(USD_BTC), 0);
 		assert_eq!(Loans::<Test>::get(loan), None);
 		System::assert_has_event(
-			Event::Repaid { loan, interest, principal: 1_000 * DOLLAR, fee }.into(),
+			Event::Repaid { loan, payer: BORROWER, interest, principal: 1_000 * DOLLAR, fee }
+				.into(),
 		);
 		assert_noop!(repay(loan, 1), Error::<Test>::LoanGone);
 	});
@@ -123,13 +127,64 @@ fn repay_should_fail_when_it_leaves_a_dust_loan() {
 }
 
 #[test]
-fn repay_should_fail_for_anyone_but_the_borrower() {
+fn anyone_should_be_able_to_repay_and_the_collateral_should_go_to_the_borrower() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_noop!(
-			Lending::repay(RuntimeOrigin::signed(LENDER), loan, 1),
-			Error::<Test>::NotBorrower
-		);
+		let (payer, borrower) = (free(USD, OTHER), free(USD, BORROWER));
+		assert_ok!(Lending::repay(RuntimeOrigin::signed(OTHER), loan, Balance::MAX));
+		assert_eq!(payer - free(USD, OTHER), 100 * DOLLAR + 27_398);
+		assert_eq!(free(USD, BORROWER), borrower);
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+		assert_eq!(free(BTC, OTHER), 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn a_payer_should_need_no_more_than_the_debt_and_leave_no_dust() {
+	// The smallest balance is 100 units: what is left below that would be lost with the account.
+	for rest in [0, 1, 99, 100] {
+		ExtBuilder::run(|| {
+			let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+			let owed = debt(loan).total().unwrap();
+			let lender = free(USD, LENDER);
+			let spare = free(USD, BORROWER) - owed - rest;
+			assert_ok!(<Test as Config>::Assets::transfer(
+				USD,
+				&BORROWER,
+				&OTHER,
+				spare,
+				Preservation::Preserve
+			));
+			assert_ok!(repay(loan, Balance::MAX));
+			let (kept, given) = if rest < 100 { (0, rest) } else { (rest, 0) };
+			assert_eq!(free(USD, BORROWER), kept);
+			let fee = free(USD, Treasury::get()) + Waiting::<Test>::get(Treasury::get(), USD);
+			assert_eq!(free(USD, LENDER), lender + owed - fee + given);
+		});
+	}
+}
+
+#[test]
+fn repaying_and_settling_should_go_on_in_a_closed_market() {
+	ExtBuilder::run(|| {
+		let repaid = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		let settled = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		assert_ok!(Lending::set_market_closed(RuntimeOrigin::root(), USD_BTC, true));
+		assert_ok!(repay(repaid, Balance::MAX));
+		pass(31 * DAY + 1);
+		assert_ok!(Lending::settle(RuntimeOrigin::signed(OTHER), settled));
+	});
+}
+
+#[test]
+fn the_late_rate_should_not_be_lower_than_the_agreed_one() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 9_000, 30 * DAY);
+		pass(31 * DAY);
+		let before = debt(loan).interest;
+		pass(DAY);
+		// ⌈1 000 · 90 % · 1/365⌉, give or take the rounding of the sum.
+		assert!(debt(loan).interest - before >= 2_465_753);
 	});
 }
 
