@@ -2,7 +2,7 @@
 //! How chains start: one validator to try things on (`development`), or four (`local_testnet`).
 
 use crate::{
-	configs::{currency::TRN, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES},
+	configs::{currency::TRN, TreasuryAccount, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES},
 	opaque::SessionKeys,
 	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, Lending, LendingConfig,
 	OracleMembersConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
@@ -105,7 +105,8 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Value {
 	let people: Vec<AccountId> =
 		Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
-	let lending = Lending::account_id();
+	// Accounts of the chain itself, which must be able to take payments of any size.
+	let own = [Lending::account_id(), TreasuryAccount::get()];
 	let operators = [Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
 	let rule = FeedRule { quorum: 3, max_age: pace.max_price_age };
 	let sudo = Sr25519Keyring::Alice.to_account_id();
@@ -116,7 +117,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 			balances: people
 				.iter()
 				.map(|who| (who.clone(), ENDOWMENT))
-				.chain([(lending.clone(), TRN)])
+				.chain(own.iter().map(|who| (who.clone(), TRN)))
 				.collect::<Vec<_>>(),
 		},
 		babe: BabeConfig { epoch_config: BABE_GENESIS_EPOCH_CONFIG },
@@ -163,7 +164,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 					people
 						.iter()
 						.map(move |who| (*id, who.clone(), whole.saturating_mul(unit(*decimals))))
-						.chain([(*id, lending.clone(), unit(*decimals))])
+						.chain(own.iter().map(move |who| (*id, who.clone(), unit(*decimals))))
 				})
 				.collect::<Vec<_>>(),
 		},

@@ -11,7 +11,7 @@ use frame_support::{
 use serde_json::Value;
 use sp_consensus_grandpa::{Equivocation, EquivocationProof};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::traits::{Convert, Header as _};
+use sp_runtime::traits::{Convert, Dispatchable, Header as _};
 
 /// Put a preset's changes into the default, as the node does.
 fn merge(into: &mut Value, patch: Value) {
@@ -58,6 +58,47 @@ fn every_preset_should_start_a_chain_that_can_lend() {
 			);
 		});
 	}
+}
+
+#[test]
+fn every_preset_should_limit_who_stands_for_election() {
+	for preset in presets::preset_names() {
+		on_chain(preset.as_ref(), || {
+			// One candidate too many and `pallet-staking` fails every election.
+			let most = pallet_staking::MaxValidatorsCount::<Runtime>::get();
+			assert!(most.is_some_and(|most| most <= configs::MAX_CANDIDATES));
+			assert!(pallet_staking::MinValidatorBond::<Runtime>::get() >= 1_000 * currency::TRN);
+			assert!(pallet_staking::MinNominatorBond::<Runtime>::get() >= currency::TRN);
+		});
+	}
+}
+
+#[test]
+fn stake_should_be_slashable_for_as_long_as_it_is_liable() {
+	let bonding = <Runtime as pallet_staking::Config>::BondingDuration::get();
+	assert!(<Runtime as pallet_staking::Config>::HistoryDepth::get() > bonding);
+	assert_eq!(<Runtime as pallet_staking::Config>::SlashDeferDuration::get(), bonding - 1);
+}
+
+#[test]
+fn operators_should_submit_for_listed_feeds_only() {
+	on_chain("development", || {
+		let feed = |feeds: &[u32]| {
+			let values: Vec<(u32, u128)> = feeds.iter().map(|feed| (*feed, 1)).collect();
+			let call = pallet_oracle::Call::feed_values { values: values.try_into().unwrap() };
+			let operator = Sr25519Keyring::Charlie.to_account_id();
+			let batch = pallet_utility::Call::batch_all { calls: vec![call.clone().into()] };
+			let direct = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(operator.clone()));
+			let batched = RuntimeCall::from(batch).dispatch(RuntimeOrigin::signed(operator));
+			(direct, batched)
+		};
+		let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
+		for (direct, batched) in [feed(&[4]), feed(&[0, 4])] {
+			assert_eq!(direct.unwrap_err().error, filtered);
+			assert_eq!(batched.unwrap_err().error, filtered);
+		}
+		assert_ok!(feed(&[0, 1, 2, 3]).0);
+	});
 }
 
 #[test]

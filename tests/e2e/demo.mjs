@@ -225,7 +225,7 @@ class Demo {
     const { block, events } = included;
     const { toLender, loan, ...paid } = interest.repaid(state, await this.chain.time(block), maxAmount);
     this.bitcoin.state = loan;
-    this.checks.equal('Repaid', only(events, 'lending.Repaid'), { loan: id, ...paid });
+    this.checks.equal('Repaid', only(events, 'lending.Repaid'), { loan: id, payer: this.bob.address, ...paid });
     this.ledger.move(TUSD, toLender, ['Bob'], ['Alice']);
     this.ledger.move(TUSD, paid.fee, ['Bob'], ['Treasury']);
     const amount = `${TUSD.format(paid.principal)} and ${TUSD.format(paid.interest)} interest, ` +

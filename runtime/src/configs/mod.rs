@@ -11,6 +11,7 @@ mod system;
 pub use assets::Decimals;
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
+pub use system::TreasuryAccount;
 
 /// The native token.
 pub mod currency {

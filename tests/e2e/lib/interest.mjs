@@ -30,7 +30,7 @@ export function opened(market, { id, lender, borrower, principal, collateral, ap
     principal,
     collateral,
     apr,
-    lateApr,
+    lateApr: max(lateApr, apr),
     opened: now,
     maturity: now + term,
     graceEnds: now + term + grace,
