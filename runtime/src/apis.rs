@@ -301,6 +301,3 @@ impl_runtime_apis! {
 		}
 	}
 }
-
-#[cfg(feature = "runtime-benchmarks")]
-frame_benchmarking::define_benchmarks!([pallet_lending, Lending] [pallet_prices, Prices]);

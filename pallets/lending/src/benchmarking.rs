@@ -5,7 +5,7 @@
 use crate::*;
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get, Time},
+	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get},
 	BoundedVec,
 };
 use frame_system::RawOrigin;
@@ -83,16 +83,6 @@ fn loan<T: Config>() -> (T::AccountId, LoanId) {
 	T::BenchmarkHelper::block(&market.collateral, &lender);
 	T::BenchmarkHelper::block(&market.collateral, &borrower);
 	(borrower, NextLoanId::<T>::get() - 1)
-}
-
-/// As if the loan had been opened so long ago that it is overdue.
-fn age<T: Config>(id: LoanId) {
-	Loans::<T>::mutate(id, |loan| {
-		let loan = loan.as_mut().unwrap();
-		let now = T::Time::now();
-		(loan.opened, loan.accrued_to, loan.min_interest_until) = (0, 0, 0);
-		(loan.maturity, loan.grace_ends) = (0, now.saturating_sub(1));
-	});
 }
 
 #[benchmarks]
@@ -184,7 +174,7 @@ mod benchmarks {
 	#[benchmark]
 	fn settle() {
 		let (_, id) = loan::<T>();
-		age::<T>(id);
+		T::BenchmarkHelper::set_time(Loans::<T>::get(id).unwrap().grace_ends + 1);
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), id);

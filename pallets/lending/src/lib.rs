@@ -114,18 +114,20 @@ pub mod pallet {
 		/// Weights of this pallet's calls.
 		type WeightInfo: WeightInfo;
 
-		/// Makes assets for benchmarks.
+		/// Makes what benchmarks need.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: BenchmarkHelper<Self::AssetKind, Self::AccountId>;
 	}
 
-	/// Makes assets for benchmarks.
+	/// Makes what benchmarks need.
 	#[cfg(feature = "runtime-benchmarks")]
 	pub trait BenchmarkHelper<AssetKind, AccountId> {
 		/// Make an asset that any account can have.
 		fn create_asset(seed: u32) -> AssetKind;
 		/// From now on the account cannot receive the asset.
 		fn block(asset: &AssetKind, who: &AccountId);
+		/// It is now this time.
+		fn set_time(now: Moment);
 	}
 
 	#[pallet::pallet]

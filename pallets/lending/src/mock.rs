@@ -200,6 +200,10 @@ impl BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 		id.into()
 	}
 
+	fn set_time(now: Moment) {
+		Timestamp::set_timestamp(now);
+	}
+
 	fn block(asset: &AssetKind, who: &AccountId) {
 		let NativeOrWithId::WithId(id) = asset else { panic!("the native token has no admin") };
 		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), (*id).into(), *who));

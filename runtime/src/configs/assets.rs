@@ -74,7 +74,7 @@ impl pallet_assets_holder::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// Makes assets for benchmarks.
+/// Makes what benchmarks need.
 #[cfg(feature = "runtime-benchmarks")]
 pub struct BenchmarkAssets;
 #[cfg(feature = "runtime-benchmarks")]
@@ -86,6 +86,10 @@ impl pallet_lending::BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 			frame_support::assert_ok!(<Assets as Create<AccountId>>::create(id, OWNER, true, 1));
 		}
 		id.into()
+	}
+
+	fn set_time(now: pallet_lending::Moment) {
+		pallet_timestamp::Now::<Runtime>::put(now);
 	}
 
 	fn block(asset: &AssetKind, who: &AccountId) {

@@ -12,7 +12,7 @@ use crate::{
 };
 use frame_support::{
 	parameter_types,
-	traits::{fungible::HoldConsideration, ConstU32, ConstU64, Contains, Get, LinearStoragePrice},
+	traits::{fungible::HoldConsideration, ConstU32, ConstU64, Contains, LinearStoragePrice},
 	weights::Weight,
 	PalletId,
 };
@@ -91,7 +91,7 @@ impl pallet_oracle::Config for Runtime {
 impl pallet_prices::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
-	type WeightInfo = ();
+	type WeightInfo = pallet_prices::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = BenchmarkOperators;
 }
@@ -139,7 +139,7 @@ impl pallet_lending::Config for Runtime {
 	// A week.
 	type LastPriceWait = ConstU64<{ 7 * 24 * 60 * 60 * 1000 }>;
 	type PalletId = LendingPalletId;
-	type WeightInfo = ();
+	type WeightInfo = pallet_lending::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::assets::BenchmarkAssets;
 }
