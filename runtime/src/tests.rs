@@ -75,9 +75,11 @@ fn every_preset_should_limit_who_stands_for_election() {
 
 #[test]
 fn stake_should_be_slashable_for_as_long_as_it_is_liable() {
-	let bonding = <Runtime as pallet_staking::Config>::BondingDuration::get();
-	assert!(<Runtime as pallet_staking::Config>::HistoryDepth::get() > bonding);
-	assert_eq!(<Runtime as pallet_staking::Config>::SlashDeferDuration::get(), bonding - 1);
+	let bonding: u32 = <Runtime as pallet_staking::Config>::BondingDuration::get();
+	let history: u32 = <Runtime as pallet_staking::Config>::HistoryDepth::get();
+	let deferred: u32 = <Runtime as pallet_staking::Config>::SlashDeferDuration::get();
+	assert!(history > bonding);
+	assert_eq!(deferred, bonding - 1);
 }
 
 #[test]
