@@ -2,6 +2,17 @@
 //! The Trine runtime: consensus, staking, assets, prices and lending.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// Tests may fail loudly.
+#![cfg_attr(
+	test,
+	allow(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unwrap_used
+	)
+)]
 // `#[frame_support::runtime]` expands to a large construct.
 #![recursion_limit = "512"]
 

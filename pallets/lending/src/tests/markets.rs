@@ -89,7 +89,7 @@ fn decimals_changed_later_should_not_move_the_worth_of_loans() {
 		let before = Lending::loan_status(loan);
 		assert_ok!(Assets::force_set_metadata(
 			RuntimeOrigin::root(),
-			BTC_ID.into(),
+			BTC_ID,
 			b"Bitcoin".to_vec(),
 			b"BTC".to_vec(),
 			0,

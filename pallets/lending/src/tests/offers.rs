@@ -111,7 +111,7 @@ fn cancel_offer_should_be_its_makers_alone_until_it_expires() {
 fn an_offers_maker_who_is_blocked_in_the_asset_should_not_lose_what_it_held() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
-		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), USD_ID.into(), LENDER));
+		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), USD_ID, LENDER));
 		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(LENDER), offer));
 		assert_eq!(free(USD, LENDER) + Waiting::<Test>::get(LENDER, USD), 10_000_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 0);

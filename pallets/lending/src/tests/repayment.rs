@@ -205,10 +205,10 @@ fn collateral_that_cannot_move_should_not_stop_a_repayment_and_should_come_back_
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let lender = free(USD, LENDER);
-		assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID.into()));
+		assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID));
 		assert_ok!(repay(loan, Balance::MAX));
 		assert!(free(USD, LENDER) > lender + 1_000 * DOLLAR);
-		assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID.into()));
+		assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID));
 		if Loans::<Test>::contains_key(loan) {
 			assert_eq!(debt(loan), Debt { interest: 0, principal: 0 });
 			assert_ok!(repay(loan, 0));

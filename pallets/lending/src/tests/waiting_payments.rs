@@ -14,7 +14,7 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let before = free(USD, LENDER);
-		assert_ok!(Assets::block(admin(), USD_ID.into(), LENDER));
+		assert_ok!(Assets::block(admin(), USD_ID, LENDER));
 		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
 
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN, "the borrower is done");
@@ -25,7 +25,7 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 		);
 		let claim = || Lending::claim_payments(RuntimeOrigin::signed(OTHER), LENDER, USD);
 		assert_noop!(claim(), TokenError::Blocked);
-		assert_ok!(Assets::thaw(admin(), USD_ID.into(), LENDER));
+		assert_ok!(Assets::thaw(admin(), USD_ID, LENDER));
 		assert_ok!(claim());
 		assert_eq!(free(USD, LENDER), before + due);
 		assert_noop!(claim(), Error::<Test>::NothingWaiting);
@@ -37,7 +37,7 @@ fn collateral_seized_for_a_blocked_lender_should_wait_for_them() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		pass(31 * DAY + 1);
-		assert_ok!(Assets::block(admin(), BTC_ID.into(), LENDER));
+		assert_ok!(Assets::block(admin(), BTC_ID, LENDER));
 		assert_ok!(Lending::settle(RuntimeOrigin::signed(OTHER), loan));
 		assert_eq!(Waiting::<Test>::get(LENDER, BTC), 2_145_730);
 	});
@@ -47,7 +47,7 @@ fn collateral_seized_for_a_blocked_lender_should_wait_for_them() {
 fn several_payments_should_add_up() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_ok!(Assets::block(admin(), USD_ID.into(), LENDER));
+		assert_ok!(Assets::block(admin(), USD_ID, LENDER));
 		for _ in 0..2 {
 			pass(DAY);
 			assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, 100 * DOLLAR));
@@ -61,11 +61,11 @@ fn several_payments_should_add_up() {
 fn a_borrower_who_cannot_pay_should_get_the_error_of_that() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_ok!(Assets::freeze(admin(), USD_ID.into(), BORROWER));
+		assert_ok!(Assets::freeze(admin(), USD_ID, BORROWER));
 		let repay = || Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX);
 		assert!(frame_support::storage::with_storage_layer(repay).is_err());
 		assert_eq!(Waiting::<Test>::get(LENDER, USD), 0);
-		assert_ok!(Assets::thaw(admin(), USD_ID.into(), BORROWER));
+		assert_ok!(Assets::thaw(admin(), USD_ID, BORROWER));
 		assert_ok!(repay());
 	});
 }
