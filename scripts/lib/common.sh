@@ -5,8 +5,6 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/trine
 # One target directory for every clone on this machine: a second clone reuses the dependencies of the first.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
-# Cargo drops compiled dependencies when terminal settings leak into flags; nothing here needs any.
-export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 WASM_TARGET=wasm32v1-none
 # The name under which the fallback compiler is linked into rustup (see lib/wasm-toolchain.sh).
 WASM_FALLBACK=trine-wasm
@@ -31,7 +29,7 @@ use_wasm_toolchain() {
 
 build_node() {
   use_wasm_toolchain
-  say "Building the node and its runtime (the first build takes about 45 minutes on 2 cores, later ones a few)"
+  say "Building the node and its runtime (the first build takes tens of minutes, later ones a few)"
   (cd "$ROOT" && cargo build --release --locked --workspace)
 }
 
