@@ -167,6 +167,17 @@ fn a_loan_should_open_at_the_limit_and_not_one_unit_beyond() {
 }
 
 #[test]
+fn one_unit_of_principal_beyond_the_limit_should_be_too_much() {
+	ExtBuilder::run(|| {
+		// A tenth of a bitcoin is worth 5 000 dollars, of which 70 % without interest may be owed.
+		let limit = 3_500 * DOLLAR;
+		let offer = offer_to_lend(USD_BTC, 10_000 * DOLLAR, 0, 30 * DAY);
+		assert_noop!(take(BORROWER, offer, limit + 1, BITCOIN / 10, 0), Error::<Test>::LtvTooHigh);
+		assert_ok!(take(BORROWER, offer, limit, BITCOIN / 10, 0));
+	});
+}
+
+#[test]
 fn take_should_fail_while_a_price_is_stale() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY);
