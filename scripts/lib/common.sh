@@ -17,6 +17,17 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Put cargo on the PATH of a shell that has not read rustup's profile yet.
 [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
 
+# Cargo tells by the age of a source file whether its crate must be built again, and takes crates at the same place in
+# two checkouts for the same one. In a target directory that another checkout used last, all sources count as new.
+claim_target_dir() {
+  local stamp=$CARGO_TARGET_DIR/trine-checkout
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$ROOT" ]; then
+    mkdir -p "$CARGO_TARGET_DIR"
+    find "$ROOT/pallets" "$ROOT/runtime" "$ROOT/node" -name '*.rs' -exec touch {} +
+    printf '%s\n' "$ROOT" >"$stamp"
+  fi
+}
+
 # Choose the compiler for the Wasm runtime: the ordinary toolchain if it has the target, else the fallback.
 use_wasm_toolchain() {
   have rustc || die "no Rust compiler: run ./scripts/setup"
@@ -29,6 +40,7 @@ use_wasm_toolchain() {
 
 build_node() {
   use_wasm_toolchain
+  claim_target_dir
   say "Building the node and its runtime (the first build takes tens of minutes, later ones a few)"
   (cd "$ROOT" && cargo build --release --locked --workspace)
 }
