@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
-use pallet_lending::{MarketParams, Moment};
+use pallet_lending::{MarketParams, Moment, RiskParams};
 use pallet_prices::FeedRule;
 use pallet_staking::StakerStatus;
 use serde_json::Value;
@@ -58,10 +58,16 @@ struct Pace {
 	terms: Vec<Moment>,
 	/// The grace period of loans.
 	grace: Moment,
+	/// How long a borrower has to answer a margin call.
+	margin_call_period: Moment,
+	/// The same in the market against ether.
+	margin_call_period_ether: Moment,
 	/// The least time that interest is charged for.
 	min_interest_period: Moment,
 	/// How old a price may be.
 	max_price_age: Moment,
+	/// How far a price may move between two samples, in percent.
+	max_price_move: u32,
 }
 
 fn market(
@@ -69,17 +75,21 @@ fn market(
 	(principal, principal_feed): (NativeOrWithId<u32>, u32),
 	(collateral, collateral_feed): (NativeOrWithId<u32>, u32),
 	(opening_ltv, liquidation_ltv): (u32, u32),
-	(min_loan, max_lent): (Balance, Balance),
+	(min_loan, max_lent, max_collateral): (Balance, Balance, Balance),
 ) -> MarketParams<NativeOrWithId<u32>> {
 	MarketParams {
 		principal,
-		principal_feed,
 		collateral,
-		collateral_feed,
-		opening_ltv: Permill::from_percent(opening_ltv),
-		liquidation_ltv: Permill::from_percent(liquidation_ltv),
+		risk: Some(RiskParams {
+			principal_feed,
+			collateral_feed,
+			opening_ltv: Permill::from_percent(opening_ltv),
+			liquidation_ltv: Permill::from_percent(liquidation_ltv),
+			margin_call_period: pace.margin_call_period,
+		}),
 		min_loan,
 		max_lent,
+		max_collateral,
 		terms: pace.terms.clone().try_into().unwrap_or_default(),
 		grace: pace.grace,
 		late_apr: 3_000,
@@ -93,12 +103,19 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 	let tusd = (NativeOrWithId::WithId(TUSD), TUSD_FEED);
 	let tbtc = (NativeOrWithId::WithId(TBTC), TBTC_FEED);
 	let teth = (NativeOrWithId::WithId(TETH), TETH_FEED);
-	let dollars = (10_000_000, 10_000_000_000_000);
+	// From ten dollars up; ten million dollars in all.
+	let dollars = |most_collateral| (10_000_000, 10_000_000_000_000, most_collateral);
+	let mut ether = market(pace, tusd.clone(), teth, (70, 80), dollars(100_000 * 10u128.pow(18)));
+	let without_feeds = MarketParams { risk: None, ..ether.clone() };
+	if let Some(risk) = &mut ether.risk {
+		risk.margin_call_period = pace.margin_call_period_ether;
+	}
 	vec![
-		market(pace, tusd.clone(), tbtc.clone(), (70, 80), dollars),
-		market(pace, tusd.clone(), teth, (70, 80), dollars),
-		market(pace, tusd.clone(), trn.clone(), (50, 65), dollars),
-		market(pace, trn, tusd, (70, 80), (TRN, 10_000_000 * TRN)),
+		market(pace, tusd.clone(), tbtc, (70, 80), dollars(1_000 * 10u128.pow(8))),
+		ether,
+		market(pace, tusd.clone(), trn.clone(), (50, 65), dollars(100_000_000 * TRN)),
+		market(pace, trn, tusd, (70, 80), (TRN, 10_000_000 * TRN, 100_000_000_000_000)),
+		without_feeds,
 	]
 }
 
@@ -108,7 +125,13 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 	// Accounts of the chain itself, which must be able to take payments of any size.
 	let own = [Lending::account_id(), TreasuryAccount::get()];
 	let operators = [Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
-	let rule = FeedRule { quorum: 3, max_age: pace.max_price_age };
+	let rule = FeedRule {
+		quorum: 3,
+		max_age: pace.max_price_age,
+		max_gap: pace.max_price_age.saturating_mul(10),
+		max_move: Permill::from_percent(pace.max_price_move),
+		confirmations: 3,
+	};
 	let sudo = Sr25519Keyring::Alice.to_account_id();
 	let unit = |decimals: u8| 10u128.pow(decimals.into());
 
@@ -190,8 +213,12 @@ fn development() -> Value {
 			// The first is there so that a default can be watched.
 			terms: vec![MINUTE, 7 * DAY, 30 * DAY, 90 * DAY, 180 * DAY, 365 * DAY],
 			grace: 12 * SECOND,
+			margin_call_period: 10 * MINUTE,
+			// So that an unanswered one can be watched.
+			margin_call_period_ether: 30 * SECOND,
 			min_interest_period: MINUTE,
 			max_price_age: 60 * MINUTE,
+			max_price_move: 30,
 		},
 	)
 }
@@ -207,8 +234,11 @@ fn local_testnet() -> Value {
 		Pace {
 			terms: vec![7 * DAY, 30 * DAY, 90 * DAY, 180 * DAY, 365 * DAY],
 			grace: DAY,
+			margin_call_period: DAY,
+			margin_call_period_ether: DAY,
 			min_interest_period: DAY,
 			max_price_age: 10 * MINUTE,
+			max_price_move: 20,
 		},
 	)
 }

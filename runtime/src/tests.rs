@@ -45,7 +45,7 @@ fn on_chain(preset: &str, test: impl FnOnce()) {
 fn every_preset_should_start_a_chain_that_can_lend() {
 	for preset in presets::preset_names() {
 		on_chain(preset.as_ref(), || {
-			assert_eq!(pallet_lending::Markets::<Runtime>::iter().count(), 4);
+			assert_eq!(pallet_lending::Markets::<Runtime>::iter().count(), 5);
 			assert_eq!(pallet_prices::Feeds::<Runtime>::count(), 4);
 			assert!(!Session::validators().is_empty());
 			assert_eq!(Grandpa::grandpa_authorities().len(), Session::validators().len());
@@ -153,11 +153,29 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 		frame_system::limits::BlockWeights,
 	>>::get()
 	.max_block;
-	let calls: [RuntimeCall; 4] = [
-		pallet_lending::Call::take { offer: 0, principal: 0, collateral: 0, limit_apr: 0 }.into(),
-		pallet_lending::Call::repay { loan: 0, max_amount: 0 }.into(),
-		pallet_lending::Call::settle { loan: 0 }.into(),
-		pallet_lending::Call::cancel_offer { offer: 0 }.into(),
+	let (loan, offer, limit_apr, term) = (0, 0, 0, 0);
+	let calls: [RuntimeCall; 8] = [
+		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr }.into(),
+		pallet_lending::Call::repay { loan, max_amount: 0 }.into(),
+		pallet_lending::Call::settle { loan }.into(),
+		pallet_lending::Call::cancel_offer { offer }.into(),
+		pallet_lending::Call::top_up { loan, amount: 0 }.into(),
+		pallet_lending::Call::check_margin { loan }.into(),
+		pallet_lending::Call::liquidate {
+			loan,
+			amount: pallet_lending::Liquidation::Repay(0),
+			limit: 0,
+		}
+		.into(),
+		pallet_lending::Call::lend {
+			market: 0,
+			amount: 0,
+			term,
+			limit_apr,
+			max_offers: 1,
+			rest_expires: None,
+		}
+		.into(),
 	];
 	for call in calls {
 		let weight = call.get_dispatch_info().call_weight;

@@ -5,7 +5,7 @@
 import { ASSETS, TBTC, TRN, TUSD } from './lib/assets.mjs';
 import { only } from './lib/chain.mjs';
 import { Checks } from './lib/checks.mjs';
-import { loanAt } from './lib/lending.mjs';
+import { EVERYTHING, loanAt, termsOf } from './lib/lending.mjs';
 import { run, UserError } from './lib/main.mjs';
 import { DevNode } from './lib/node.mjs';
 import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
@@ -13,11 +13,11 @@ import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
 const ROUNDS = 2;
 const MARKET = 0;
 const APR = 800n;
-const TERM = 60_000n;
+/** The chain serves loans that are due by itself; this one is not while we look. */
+const TERM = 7n * 24n * 60n * 60n * 1000n;
 const STANDS_FOR = 60n * 60n * 1000n;
 const PRINCIPAL = TUSD.of(1_000);
 const COLLATERAL = TBTC.of(1);
-const EVERYTHING = 2n ** 128n - 1n;
 /** What is under way when the node is killed. */
 const TRANSFERS = 50;
 const TRANSFERRED = TRN.of(1);
@@ -26,7 +26,7 @@ const TRANSFERRED = TRN.of(1);
 async function openLoan(chain) {
   const { lending } = chain.api.tx;
   const block = await feed(chain, await submissions(chain, DEMO_PRICES), { inBlock: true });
-  const terms = { apr: APR, term: TERM, expires: (await chain.time(block)) + STANDS_FOR, sole: null };
+  const terms = termsOf({ apr: APR, term: TERM, expires: (await chain.time(block)) + STANDS_FOR });
   const placed = await chain.submit(
     lending.placeOffer(MARKET, 'Lend', PRINCIPAL, terms), chain.person('Alice'), { inBlock: true },
   );

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps a development chain's feeds fed: `feed [--once] [--every BLOCKS] [NAME=PRICE ...]`.
+// Keeps a development chain's feeds fed: `feed [--once] [--every BLOCKS] [NAME=PRICE ...]`. A price that jumps
+// freezes its feed until it was submitted some times more: `--once` stops when all prices stand.
 
 import { parseArgs } from 'node:util';
 import { Chain, ENDPOINT } from './lib/chain.mjs';
 import { run, UserError } from './lib/main.mjs';
-import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
+import { DEMO_PRICES, feed, outstanding, submissions } from './lib/prices.mjs';
 
 const USAGE = 'usage: feed [--once] [--every BLOCKS] [NAME=PRICE ...], with prices such as BTC/USD=55000';
 
@@ -31,9 +32,12 @@ run(async (args) => {
   const list = submitted.map(({ name, price }) => `${name} ${price}`).join(', ');
   for (;;) {
     const block = await feed(chain, submitted, { inBlock: true });
-    console.log(`block ${block.number}: ${list}`);
-    if (once) break;
-    await chain.head(({ number }) => number >= block.number + every - 1, { patience: Infinity });
+    const missing = await outstanding(chain, block, submitted);
+    const but = missing.map(({ name, why }) => `; ${name} is not taken yet: ${why}`).join('');
+    console.log(`block ${block.number}: ${list}${but}`);
+    if (once && missing.length === 0) break;
+    const pause = once ? 1 : every;
+    await chain.head(({ number }) => number >= block.number + pause - 1, { patience: Infinity });
   }
   await chain.close();
 });

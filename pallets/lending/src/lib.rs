@@ -15,16 +15,33 @@
 
 extern crate alloc;
 
+mod agreements;
+mod book;
+mod claims;
+mod collateral;
+mod errors;
+mod events;
+mod groups;
+mod health;
+mod index;
+mod liquidation;
 mod loans;
 mod markets;
 pub mod math;
 mod offers;
 mod payments;
+mod records;
+mod refinancing;
+mod service;
+mod settlement;
+mod sweeps;
 mod types;
 mod view;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+#[cfg(any(test, feature = "runtime-benchmarks"))]
+mod crowd;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
@@ -33,12 +50,15 @@ mod tests;
 mod try_state;
 pub mod weights;
 
+use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
 #[allow(clippy::expect_used)]
+#[import_section(events::events)]
+#[import_section(errors::errors)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -53,11 +73,21 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use pallet_prices::PriceSource;
+	use sp_core::U256;
 	use sp_runtime::traits::Convert;
 
 	/// An offer as this runtime stores it.
 	pub type OfferOf<T> =
 		Offer<<T as frame_system::Config>::AccountId, <T as Config>::OfferConsideration>;
+	/// A group of offers as this runtime stores it.
+	pub type GroupOf<T> = Group<
+		<T as frame_system::Config>::AccountId,
+		<T as Config>::AssetKind,
+		<T as Config>::OfferConsideration,
+	>;
+	/// A proposal as this runtime stores it.
+	pub type ProposalOf<T> =
+		Proposal<<T as frame_system::Config>::AccountId, <T as Config>::OfferConsideration>;
 	/// A loan as this runtime stores it.
 	pub type LoanOf<T> =
 		Loan<<T as frame_system::Config>::AccountId, <T as Config>::LoanConsideration>;
@@ -93,7 +123,7 @@ pub mod pallet {
 		/// The time of the block.
 		type Time: Time<Moment = Moment>;
 
-		/// The deposit for an offer in store.
+		/// The deposit for an offer, a group or a proposal in store.
 		type OfferConsideration: Consideration<Self::AccountId, Footprint>;
 
 		/// The borrower's deposit for a loan in store.
@@ -102,10 +132,18 @@ pub mod pallet {
 		/// Who gets the protocol's share of interest.
 		type FeeDestination: Get<Self::AccountId>;
 
-		/// How long, in milliseconds, after the grace period a loan whose prices are stale must wait
-		/// until it can be settled at the last prices there were.
+		/// How long, in milliseconds, after the grace period a loan whose prices cannot be used must
+		/// wait until it can be settled at the last prices there were.
 		#[pallet::constant]
 		type LastPriceWait: Get<Moment>;
+
+		/// When, in milliseconds, the service of a loan that failed is tried again.
+		#[pallet::constant]
+		type ServiceRetry: Get<Moment>;
+
+		/// The most weight that serving loans uses of a block in which users leave it.
+		#[pallet::constant]
+		type ServiceWeight: Get<Weight>;
 
 		/// Makes the account that keeps payments which their receivers could not take.
 		#[pallet::constant]
@@ -158,9 +196,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextMarketId<T: Config> = StorageValue<_, MarketId, ValueQuery>;
 
-	/// The principal out on loan in each market.
+	/// What each market's open loans add up to.
 	#[pallet::storage]
-	pub type Lent<T: Config> = StorageMap<_, Twox64Concat, MarketId, Balance, ValueQuery>;
+	pub type MarketTotals<T: Config> = StorageMap<_, Twox64Concat, MarketId, Totals, ValueQuery>;
 
 	/// The open offers.
 	#[pallet::storage]
@@ -169,6 +207,14 @@ pub mod pallet {
 	/// The id that the next offer gets.
 	#[pallet::storage]
 	pub type NextOfferId<T: Config> = StorageValue<_, OfferId, ValueQuery>;
+
+	/// The groups of offers.
+	#[pallet::storage]
+	pub type Groups<T: Config> = StorageMap<_, Twox64Concat, GroupId, GroupOf<T>>;
+
+	/// The id that the next group gets.
+	#[pallet::storage]
+	pub type NextGroupId<T: Config> = StorageValue<_, GroupId, ValueQuery>;
 
 	/// The open loans.
 	#[pallet::storage]
@@ -191,6 +237,40 @@ pub mod pallet {
 		ValueQuery,
 	>;
 
+	/// The changes proposed of a loan, by who proposed.
+	#[pallet::storage]
+	pub type Proposals<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, LoanId, Twox64Concat, Party, ProposalOf<T>>;
+
+	/// The offers, debts and claims of each account.
+	#[pallet::storage]
+	pub type Records<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, T::AccountId>,
+			NMapKey<Twox64Concat, Role>,
+			NMapKey<Twox64Concat, u64>,
+		),
+		(),
+	>;
+
+	/// Which ticks of an index have records: a tree of words, each bit of which stands for a word or
+	/// a tick below it. By level (0 is above the ticks) and the bytes that its ticks begin with.
+	#[pallet::storage]
+	pub type Words<T: Config> = StorageMap<_, Twox64Concat, (Index, u8, Tick), U256, ValueQuery>;
+
+	/// The records in each tick of an index that has any.
+	#[pallet::storage]
+	pub type Ticks<T: Config> = StorageMap<_, Twox64Concat, (Index, Tick), Ends>;
+
+	/// Each indexed record's neighbours in its tick.
+	#[pallet::storage]
+	pub type Links<T: Config> = StorageMap<_, Twox64Concat, (Chain, u64), Link>;
+
+	/// The market whose loans are looked at next when there is time.
+	#[pallet::storage]
+	pub type NextServed<T: Config> = StorageValue<_, MarketId, ValueQuery>;
+
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -209,174 +289,20 @@ pub mod pallet {
 		}
 	}
 
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A market was created.
-		#[codec(index = 0)]
-		MarketCreated { market: MarketId },
-		/// An offer was made; its maker's money is on hold.
-		#[codec(index = 1)]
-		OfferPlaced { offer: OfferId, maker: T::AccountId, market: MarketId, amount: Balance },
-		/// An offer is gone: filled, or withdrawn. What it still held was returned to its maker.
-		#[codec(index = 2)]
-		OfferClosed { offer: OfferId, filled: Balance, returned: Balance },
-		/// An offer was taken, in whole or in part, and a loan made of it.
-		#[codec(index = 3)]
-		LoanOpened {
-			loan: LoanId,
-			offer: OfferId,
-			lender: T::AccountId,
-			borrower: T::AccountId,
-			principal: Balance,
-			collateral: Balance,
-			maturity: Moment,
-		},
-		/// `payer` paid for a loan: interest first, then principal. `fee` is the part of the interest
-		/// that went to the protocol.
-		#[codec(index = 4)]
-		Repaid {
-			loan: LoanId,
-			payer: T::AccountId,
-			interest: Balance,
-			principal: Balance,
-			fee: Balance,
-		},
-		/// A loan owes nothing any more; its collateral was returned to the borrower.
-		#[codec(index = 5)]
-		LoanClosed { loan: LoanId },
-		/// A loan was not repaid in time. The lender got `seized` of the collateral for `debt`, the
-		/// borrower gets `returned`. `shortfall` is the part of the debt, in principal, that all the
-		/// collateral did not cover.
-		#[codec(index = 6)]
-		Settled {
-			loan: LoanId,
-			debt: Balance,
-			seized: Balance,
-			returned: Balance,
-			shortfall: Balance,
-		},
-		/// A payment could not be taken by its receiver. It waits: see `claim_payments`.
-		#[codec(index = 7)]
-		PaymentWaiting { to: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// Waiting payments were paid out.
-		#[codec(index = 8)]
-		PaymentClaimed { to: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// A loan owes nothing any more, but its collateral cannot be moved now. `repay` with an
-		/// amount of 0 tries again.
-		#[codec(index = 9)]
-		CollateralStuck { loan: LoanId },
-		/// A market was closed to new offers and loans.
-		#[codec(index = 10)]
-		MarketClosed { market: MarketId },
-		/// A market was opened again.
-		#[codec(index = 11)]
-		MarketOpened { market: MarketId },
-	}
-
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no market with this id. `lending.markets` lists those there are.
-		#[codec(index = 0)]
-		UnknownMarket,
-		/// There is no feed with this id. `prices.feeds` lists those there are.
-		#[codec(index = 1)]
-		UnknownFeed,
-		/// There is no such asset. `assets.asset` lists those there are.
-		#[codec(index = 2)]
-		UnknownAsset,
-		/// Principal and collateral must be different assets. Name two.
-		#[codec(index = 3)]
-		SameAsset,
-		/// The opening LTV must be over 0 and under the liquidation LTV, and that under 100 %.
-		#[codec(index = 4)]
-		InvalidLtv,
-		/// The smallest loan must be at least the principal asset's minimum balance and at most
-		/// what the market may lend.
-		#[codec(index = 5)]
-		InvalidLoanSize,
-		/// Terms must ascend, be no shorter than the minimum interest period and, like the grace
-		/// period, no longer than five years; at least one is needed.
-		#[codec(index = 6)]
-		InvalidTerms,
-		/// The protocol's share of interest is at most 20 %.
-		#[codec(index = 7)]
-		FeeTooHigh,
-		/// The lending pallet's own account must have the minimum balance of both assets. Send it
-		/// that first.
-		#[codec(index = 8)]
-		PalletAccountNotFunded,
-		/// The offer is gone: filled, withdrawn, or never made. Look for another.
-		#[codec(index = 9)]
-		OfferGone,
-		/// The offer's time is over. Look for another, or make one that expires in the future.
-		#[codec(index = 10)]
-		OfferExpired,
-		/// Less of the offer is left than asked for. Take what is left, or less.
-		#[codec(index = 11)]
-		OfferTooSmall,
-		/// The amount is below the smallest one: the market's smallest loan or, to repay, 1. Ask for
-		/// more.
-		#[codec(index = 12)]
-		AmountTooSmall,
-		/// The market does not offer this term. Choose one of the terms of `lending.markets`.
-		#[codec(index = 13)]
-		TermNotOffered,
-		/// Nobody can take an offer of their own, or make one for themselves alone. Withdraw it with
-		/// `cancel_offer`, or use another account.
-		#[codec(index = 14)]
-		OwnOffer,
-		/// The offer is for one other account only. Look for another.
-		#[codec(index = 15)]
-		NotSoleCounterparty,
-		/// Only its maker can withdraw an offer that has not expired.
-		#[codec(index = 16)]
-		NotMaker,
-		/// The offer's rate is worse than the limit you gave. Accept its rate or look for another.
-		#[codec(index = 17)]
-		RateBeyondLimit,
-		/// The offer gives less collateral than the limit you gave. Accept less or look for another.
-		#[codec(index = 18)]
-		CollateralBelowLimit,
-		/// The collateral is worth too little for what is owed at maturity. Add collateral or borrow
-		/// less; the view function `quote` says how much it takes.
-		#[codec(index = 19)]
-		LtvTooHigh,
-		/// A price that this needs is stale. Try again when operators have submitted new ones;
-		/// repaying needs no price.
-		#[codec(index = 20)]
-		PriceStale,
-		/// The market has lent all that it may. Ask for less, or wait until loans are repaid.
-		#[codec(index = 21)]
-		MarketFull,
-		/// The loan is gone: repaid, settled, or never made.
-		#[codec(index = 22)]
-		LoanGone,
-		/// The market is closed to new offers and loans. Repaying and withdrawing go on; look for
-		/// another market.
-		#[codec(index = 23)]
-		MarketClosed,
-		/// What is left to repay would be less than the market's smallest loan. Repay all of it, or
-		/// leave at least that much.
-		#[codec(index = 24)]
-		RemainderTooSmall,
-		/// The loan can still be repaid: it can be settled only after its grace period.
-		#[codec(index = 25)]
-		NotOverdue,
-		/// The loan owes nothing, so nothing is to be settled. Its borrower gets the collateral with
-		/// `repay`.
-		#[codec(index = 26)]
-		NothingOwed,
-		/// No payment in this asset waits for this account. `lending.waiting` lists what waits.
-		#[codec(index = 27)]
-		NothingWaiting,
-		/// A number is too large to calculate with. Use smaller amounts.
-		#[codec(index = 28)]
-		Overflow,
-	}
-
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_idle(_: BlockNumberFor<T>, left: Weight) -> Weight {
+			Self::serve(left)
+		}
+
+		fn integrity_test() {
+			assert!(T::ServiceRetry::get() > 0, "ServiceRetry must not be zero");
+			assert!(
+				Self::least_service().all_lte(T::ServiceWeight::get()),
+				"ServiceWeight must let one loan of each kind be served"
+			);
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
@@ -396,7 +322,7 @@ pub mod pallet {
 		/// have the minimum balance of both assets before.
 		///
 		/// # Errors
-		/// `SameAsset`, `UnknownFeed`, `UnknownAsset`, `InvalidLtv`, `InvalidLoanSize`,
+		/// `SameAsset`, `UnknownFeed`, `UnknownAsset`, `InvalidRisk`, `InvalidLoanSize`,
 		/// `InvalidTerms`, `FeeTooHigh`, `PalletAccountNotFunded`.
 		///
 		/// # Events
@@ -410,28 +336,37 @@ pub mod pallet {
 			Self::do_create_market(params)
 		}
 
-		/// Offer to lend, or to borrow, at a fixed rate.
+		/// Offer to lend, or to borrow.
 		///
 		/// # Origin
 		/// Signed by the maker.
 		///
 		/// # What happens
 		/// What is offered is put on hold with its maker: to lend, `amount` of the principal; to
-		/// borrow, the collateral named in `side`. Others can take the offer in parts, each no
-		/// smaller than the market's smallest loan. The offer never changes. It can be withdrawn at
-		/// any time with `cancel_offer`. A deposit in the native token is held while it stands.
+		/// borrow, the collateral named in `side`. An offer of a group takes it from the group instead.
+		/// Others can take the offer in parts, each no smaller than the market's smallest loan. The
+		/// offer never changes. It can be withdrawn at any time with `cancel_offer`. A deposit in the
+		/// native token is held while it stands. Offers to everyone at a fixed rate stand in the book
+		/// of their market and term, where `borrow` and `lend` find the best; the others are taken
+		/// with `take`.
 		///
 		/// - `market`: in which market.
-		/// - `side`: `Lend`, or `Borrow` with all the collateral for all of the amount; to be taken in
-		///   parts it needs a unit more for each part than the view function `quote` says.
+		/// - `side`: `Lend`; or `Borrow` with all the collateral for all of the amount (to be taken in
+		///   parts it needs a unit more for each part than the view function `quote` says: a sweep
+		///   that finds too little closes the offer); or, in a market without feeds, `LendAgainst` with
+		///   the collateral asked for all of the amount.
 		/// - `amount`: how much principal.
-		/// - `terms`: the yearly rate in basis points (100 is 1 %), the term in milliseconds (one
-		///   of the market's), until when the offer stands (milliseconds since 1970), and
-		///   optionally the only account that can take it.
+		/// - `terms`: the yearly rate in basis points (100 is 1 %), `Fixed`, or a `Ramp` that falls (to
+		///   lend) or climbs (to borrow) from one rate to another over some milliseconds and then
+		///   stays; the term in milliseconds (one of the market's); until when the offer stands
+		///   (milliseconds since 1970); the only account that can take it, if it is not for everyone;
+		///   and the group that it belongs to, if any.
 		///
 		/// # Errors
-		/// `UnknownMarket`, `AmountTooSmall`, `TermNotOffered`, `OfferExpired`, `OwnOffer`; to
-		/// borrow also `LtvTooHigh` and `PriceStale`; `MarketClosed`.
+		/// `UnknownMarket`, `MarketClosed`, `AmountTooSmall`, `TermNotOffered`, `InvalidRamp`,
+		/// `OfferExpired`, `OwnOffer`, `WrongSide`, `NoCollateral`, `LtvTooHigh`, `PriceStale`,
+		/// `PriceFrozen`, `UnknownGroup`, `GroupOfOtherAsset`, `GroupFull`, `NotMaker`; the asset's own
+		/// error if the maker does not have enough.
 		///
 		/// # Events
 		/// `OfferPlaced`.
@@ -444,7 +379,7 @@ pub mod pallet {
 			terms: OfferTerms<T::AccountId>,
 		) -> DispatchResult {
 			let maker = ensure_signed(origin)?;
-			Self::do_place_offer(maker, market, side, amount, terms)
+			Self::do_place_offer(maker, market, side, amount, terms).map(|_| ())
 		}
 
 		/// Withdraw an offer.
@@ -482,12 +417,12 @@ pub mod pallet {
 		/// - `collateral`: to borrow, what you put up; to lend, the least that you accept for this
 		///   part (0 accepts any, within the market's limit).
 		/// - `limit_apr`: the worst yearly rate that you accept, in basis points: to borrow the
-		///   highest, to lend the lowest.
+		///   highest, to lend the lowest. The rate of a ramp is that of the block.
 		///
 		/// # Errors
 		/// `OfferGone`, `OfferExpired`, `OfferTooSmall`, `AmountTooSmall`, `OwnOffer`,
 		/// `NotSoleCounterparty`, `RateBeyondLimit`, `CollateralBelowLimit`, `LtvTooHigh`,
-		/// `PriceStale`, `MarketFull`, `MarketClosed`.
+		/// `PriceStale`, `PriceFrozen`, `MarketFull`, `MarketClosed`.
 		///
 		/// # Events
 		/// `LoanOpened`; `OfferClosed` if the offer is used up.
@@ -520,7 +455,8 @@ pub mod pallet {
 		/// lender's account cannot take the payment, it waits for the lender. Only the asset's own
 		/// admin can stop it, by freezing the asset or the payer.
 		///
-		/// - `max_amount`: how much to pay at the most; any number above the debt repays all of it.
+		/// - `max_amount`: how much to pay at the most; any number above the debt repays all of it. A
+		///   part is no smaller than the asset's minimum balance.
 		///
 		/// # Errors
 		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot pay.
@@ -530,25 +466,28 @@ pub mod pallet {
 		#[pallet::call_index(4)]
 		pub fn repay(origin: OriginFor<T>, loan: LoanId, max_amount: Balance) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_repay(who, loan, max_amount)
+			Self::do_repay(&who, loan, max_amount)
 		}
 
-		/// Settle a loan that was not repaid in time in its collateral.
+		/// Settle a loan in its collateral: one that was not repaid in time, or whose margin call was
+		/// not answered.
 		///
 		/// # Origin
-		/// Signed by anyone.
+		/// Signed by anyone. The chain does it by itself too, as blocks leave time for it.
 		///
 		/// # What happens
-		/// After maturity and the grace period, the lender gets collateral worth the debt and an
-		/// incentive on top, at the present prices, or all of it if it is worth less. The rest goes
-		/// back to the borrower, and the loan is closed. If prices stay stale, the last ones there
-		/// were are used after a long wait (`lending.lastPriceWait`).
+		/// After maturity and the grace period, or after the deadline of a margin call if the loan is
+		/// still unhealthy, the lender gets collateral worth the debt and an incentive on top, at the
+		/// present prices, or all of it if it is worth less. The rest goes back to the borrower, and
+		/// the loan is closed. If the prices of an overdue loan cannot be used, the last ones there
+		/// were are used after a long wait (`lending.lastPriceWait`). In a market without feeds all the
+		/// collateral is the lender's. A margin call of a loan that is healthy again ends instead.
 		///
 		/// # Errors
-		/// `LoanGone`, `NotOverdue`, `NothingOwed`, `PriceStale`.
+		/// `LoanGone`, `NotOverdue`, `NothingOwed`, `PriceStale`, `PriceFrozen`.
 		///
 		/// # Events
-		/// `Settled`, `LoanClosed`.
+		/// `Settled`, `LoanClosed`; `MarginCallEnded`.
 		#[pallet::call_index(5)]
 		pub fn settle(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
 			ensure_signed(origin)?;
@@ -604,6 +543,496 @@ pub mod pallet {
 			ensure_signed(origin)?;
 			Self::do_claim_payments(to, asset)
 		}
+
+		/// Put a sum on hold for several offers that share it.
+		///
+		/// # Origin
+		/// Signed by the maker of the offers.
+		///
+		/// # What happens
+		/// The sum is put on hold. Offers placed with the group's id in their terms take from it: what
+		/// one of them gives, the others no longer have, so that one sum can stand in several markets.
+		/// At most 16 offers share a group. A deposit in the native token is held while it is there. A
+		/// group that is used up goes with its last offer.
+		///
+		/// - `asset`: the principal of offers to lend, or the collateral of offers to borrow.
+		/// - `amount`: how much of it, in its smallest unit.
+		///
+		/// # Errors
+		/// `AmountTooSmall`; the asset's own error if the maker does not have enough.
+		///
+		/// # Events
+		/// `GroupCreated`.
+		#[pallet::call_index(8)]
+		pub fn create_group(
+			origin: OriginFor<T>,
+			asset: T::AssetKind,
+			amount: Balance,
+		) -> DispatchResult {
+			let maker = ensure_signed(origin)?;
+			Self::do_create_group(maker, asset, amount)
+		}
+
+		/// Withdraw a group with all its offers.
+		///
+		/// # Origin
+		/// Signed by its maker.
+		///
+		/// # What happens
+		/// What the group still holds, and all deposits, go back to the maker. Loans made of its offers
+		/// stay as they are.
+		///
+		/// # Errors
+		/// `UnknownGroup`, `NotMaker`.
+		///
+		/// # Events
+		/// `OfferClosed` for each offer, `GroupClosed`.
+		#[pallet::call_index(9)]
+		#[pallet::weight(<T as Config>::WeightInfo::cancel_group(MAX_GROUP))]
+		pub fn cancel_group(origin: OriginFor<T>, group: GroupId) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let offers = Self::do_cancel_group(who, group)?;
+			Ok(Some(<T as Config>::WeightInfo::cancel_group(offers)).into())
+		}
+
+		/// Borrow from the cheapest offers in the book.
+		///
+		/// # Origin
+		/// Signed by the borrower.
+		///
+		/// # What happens
+		/// Offers to lend of this market and term are taken, the lowest rate first and of equal ones
+		/// the oldest, until the amount is reached, the next rate is above the limit, or
+		/// `max_offers` were met. Each becomes a loan of its own with its share of the collateral.
+		/// Offers that are met dead (expired, used up, or your own) are closed on the way, and their
+		/// makers get back what they hold. What was not found is left as an offer to borrow at the
+		/// limit rate with the rest of the collateral, if you say until when; less than the smallest
+		/// loan is left out. The view function `quote_borrow` says beforehand what you would get.
+		///
+		/// - `amount`: how much principal.
+		/// - `collateral`: for all of the amount. Each loan needs enough for itself.
+		/// - `term`: in milliseconds, one of the market's.
+		/// - `limit_apr`: the highest yearly rate that you accept, in basis points.
+		/// - `max_offers`: how many offers are met at the most, 1 to 32. You pay for those that are.
+		/// - `rest_expires`: until when the rest stands as an offer (milliseconds since 1970), if it
+		///   shall.
+		///
+		/// # Errors
+		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
+		/// `InvalidSweep`, `NothingToTake`, `LtvTooHigh`, `MarketFull`, `PriceStale`, `PriceFrozen`;
+		/// the asset's own error if you do not have enough.
+		///
+		/// # Events
+		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
+		#[pallet::call_index(10)]
+		#[pallet::weight(<T as Config>::WeightInfo::borrow(*max_offers))]
+		pub fn borrow(
+			origin: OriginFor<T>,
+			market: MarketId,
+			amount: Balance,
+			collateral: Balance,
+			term: Moment,
+			limit_apr: BasisPoints,
+			max_offers: u32,
+			rest_expires: Option<Moment>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let side = Side::Borrow { collateral };
+			let wish = Wish { market, side, amount, term, limit_apr, max_offers };
+			let met = Self::do_sweep(who, wish, rest_expires)?;
+			Ok(Some(<T as Config>::WeightInfo::borrow(met)).into())
+		}
+
+		/// Lend to the offers in the book that pay most.
+		///
+		/// # Origin
+		/// Signed by the lender.
+		///
+		/// # What happens
+		/// Offers to borrow of this market and term are taken, the highest rate first and of equal ones
+		/// the oldest, until the amount is reached, the next rate is below the limit, or `max_offers`
+		/// were met. Each becomes a loan of its own, secured by its maker's collateral. Offers that
+		/// are met dead (expired, used up, your own, or with too little collateral at the present
+		/// prices) are closed on the way, and their makers get back what they hold. What was not found
+		/// is left as an offer to lend at the limit rate, if you say until when; less than the smallest
+		/// loan is left out. The view function `quote_lend` says beforehand what you would get.
+		///
+		/// - `amount`: how much principal.
+		/// - `term`: in milliseconds, one of the market's.
+		/// - `limit_apr`: the lowest yearly rate that you accept, in basis points.
+		/// - `max_offers`: how many offers are met at the most, 1 to 32. You pay for those that are.
+		/// - `rest_expires`: until when the rest stands as an offer (milliseconds since 1970), if it
+		///   shall.
+		///
+		/// # Errors
+		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
+		/// `InvalidSweep`, `NothingToTake`, `MarketFull`, `PriceStale`, `PriceFrozen`; the asset's own
+		/// error if you do not have enough.
+		///
+		/// # Events
+		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
+		#[pallet::call_index(11)]
+		#[pallet::weight(<T as Config>::WeightInfo::lend(*max_offers))]
+		pub fn lend(
+			origin: OriginFor<T>,
+			market: MarketId,
+			amount: Balance,
+			term: Moment,
+			limit_apr: BasisPoints,
+			max_offers: u32,
+			rest_expires: Option<Moment>,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
+			let met = Self::do_sweep(who, wish, rest_expires)?;
+			Ok(Some(<T as Config>::WeightInfo::lend(met)).into())
+		}
+
+		/// Add collateral to a loan.
+		///
+		/// # Origin
+		/// Signed by the borrower.
+		///
+		/// # What happens
+		/// The collateral is put on hold for the loan. If that makes it healthy at the present prices,
+		/// its margin call ends. It needs no price, and can be done until the loan is repaid or
+		/// settled.
+		///
+		/// - `amount`: how much, in the collateral asset's smallest unit.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `AmountTooSmall`; the asset's own error if you do
+		/// not have enough.
+		///
+		/// # Events
+		/// `ToppedUp`; `MarginCallEnded`.
+		#[pallet::call_index(12)]
+		pub fn top_up(origin: OriginFor<T>, loan: LoanId, amount: Balance) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_top_up(&who, loan, amount)
+		}
+
+		/// Take collateral back that a loan does not need.
+		///
+		/// # Origin
+		/// Signed by the borrower.
+		///
+		/// # What happens
+		/// The collateral is released, as long as what remains would be enough to open the loan at the
+		/// present prices. Not after a margin call or maturity.
+		///
+		/// - `amount`: how much, in the collateral asset's smallest unit.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotBorrower`, `NotRunning`, `NoFeeds`, `AmountTooSmall`, `LtvTooHigh`,
+		/// `PriceStale`, `PriceFrozen`.
+		///
+		/// # Events
+		/// `CollateralWithdrawn`.
+		#[pallet::call_index(13)]
+		pub fn withdraw_collateral(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			amount: Balance,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw_collateral(&who, loan, amount)
+		}
+
+		/// Replace a loan by one out of another lender's offer.
+		///
+		/// # Origin
+		/// Signed by the borrower.
+		///
+		/// # What happens
+		/// At once or not at all: the principal of the new loan goes to you, the old loan is repaid in
+		/// full out of your account, and its collateral, with what you add, secures the new loan.
+		/// What the new principal leaves over is yours; what it lacks, you pay.
+		///
+		/// - `loan`: the loan to replace.
+		/// - `offer`: an offer to lend in the same market.
+		/// - `principal`: how much of the offer.
+		/// - `add_collateral`: how much collateral to add, 0 for none.
+		/// - `limit_apr`: the highest yearly rate that you accept, in basis points.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `OtherMarket`, `CollateralCannotMove`; those of
+		/// `take` and of `repay`.
+		///
+		/// # Events
+		/// `Repaid`, `LoanClosed`, `LoanOpened`, `Refinanced`; `OfferClosed` if the offer is used up.
+		#[pallet::call_index(14)]
+		pub fn refinance(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			offer: OfferId,
+			principal: Balance,
+			add_collateral: Balance,
+			limit_apr: BasisPoints,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_refinance(who, loan, offer, principal, add_collateral, limit_apr)
+		}
+
+		/// Make a margin call of an unhealthy loan, or end that of a healthy one.
+		///
+		/// # Origin
+		/// Signed by anyone. The chain does it by itself too, as blocks leave time for it.
+		///
+		/// # What happens
+		/// If the loan's face (what is owed at maturity) is more than the liquidation LTV allows at the
+		/// present prices, its borrower has until a deadline to repay or top up. From the call on,
+		/// anyone can `liquidate` the loan; after the deadline `settle` it. If a feed falls silent in
+		/// between, the deadline counts from its return.
+		///
+		/// # Errors
+		/// `LoanGone`, `NoFeeds`, `NotRunning`, `Healthy`, `AlreadyCalled`, `PriceStale`,
+		/// `PriceFrozen`.
+		///
+		/// # Events
+		/// `MarginCalled` or `MarginCallEnded`.
+		#[pallet::call_index(15)]
+		pub fn check_margin(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_check_margin(loan)
+		}
+
+		/// Pay for an unhealthy loan and get its collateral at a discount.
+		///
+		/// # Origin
+		/// Signed by anyone, after a margin call.
+		///
+		/// # What happens
+		/// What you pay goes to the lender, as a repayment would. You get collateral of the same value
+		/// and an incentive on top. Only as much can be paid as makes the loan healthy again, unless
+		/// less than the smallest loan would remain: then all of it can. If the collateral is not worth
+		/// that much, you get all of it for what it is worth less the incentive, and the rest of the
+		/// debt is the lender's loss. A payment so small that rounding keeps it from improving the loan is
+		/// refused.
+		///
+		/// - `amount`: how much at the most, said as `Repay` (in principal) or `Seize` (in collateral).
+		/// - `limit`: with `Repay`, the least collateral that you accept; with `Seize`, the most
+		///   principal that you pay.
+		///
+		/// # Errors
+		/// `LoanGone`, `NoFeeds`, `NotCalled`, `Healthy`, `AmountTooSmall`, `RemainderTooSmall`,
+		/// `LimitNotMet`, `PriceStale`, `PriceFrozen`; the asset's own error if you cannot pay or
+		/// receive.
+		///
+		/// # Events
+		/// `Liquidated`; `MarginCallEnded` if the loan is healthy again, `LoanClosed` if nothing is
+		/// owed any more.
+		#[pallet::call_index(16)]
+		pub fn liquidate(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			amount: Liquidation,
+			limit: Balance,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_liquidate(who, loan, amount, limit)
+		}
+
+		/// Propose a change of a loan to its other party.
+		///
+		/// # Origin
+		/// Signed by the borrower or the lender.
+		///
+		/// # What happens
+		/// Nothing changes until the other party accepts. A new proposal replaces your last one, and
+		/// nobody can accept it any more once the loan's principal, collateral, rate or maturity has
+		/// changed. A deposit in the native token is held while it stands.
+		///
+		/// - `change`: another rate and maturity, or an end in kind: so much of the collateral for the
+		///   lender, the rest for the borrower.
+		/// - `expires`: until when it can be accepted (milliseconds since 1970).
+		///
+		/// # Errors
+		/// `LoanGone`, `NotParty`, `NothingOwed`, `TermNotOffered`, `AmountTooSmall`, `OfferExpired`.
+		///
+		/// # Events
+		/// `ChangeProposed`.
+		#[pallet::call_index(17)]
+		pub fn propose_change(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			change: Change,
+			expires: Moment,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_propose_change(who, loan, change, expires)
+		}
+
+		/// Accept the change of a loan that its other party has proposed.
+		///
+		/// # Origin
+		/// Signed by the party who did not propose it.
+		///
+		/// # What happens
+		/// New terms hold from now on: interest until now is owed at the old rate. If more is owed at
+		/// maturity than before, the collateral must be enough to open the loan anew. An end in
+		/// kind pays the collateral out and closes the loan.
+		///
+		/// - `change`: exactly what was proposed, so that nothing else can be accepted by mistake.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotParty`, `NothingOwed`, `NoSuchProposal`, `TermNotOffered`, `AmountTooSmall`,
+		/// `LtvTooHigh`, `PriceStale`, `PriceFrozen`.
+		///
+		/// # Events
+		/// `ChangeAccepted`; `Settled` and `LoanClosed` for an end in kind.
+		#[pallet::call_index(18)]
+		pub fn accept_change(origin: OriginFor<T>, loan: LoanId, change: Change) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_accept_change(who, loan, change)
+		}
+
+		/// Withdraw your proposal to change a loan.
+		///
+		/// # Origin
+		/// Signed by the party who proposed it.
+		///
+		/// # What happens
+		/// The deposit is returned.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotParty`, `NoSuchProposal`.
+		///
+		/// # Events
+		/// `ProposalWithdrawn`.
+		#[pallet::call_index(19)]
+		pub fn withdraw_proposal(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_withdraw_proposal(who, loan)
+		}
+
+		/// Give a claim away.
+		///
+		/// # Origin
+		/// Signed by the lender.
+		///
+		/// # What happens
+		/// From now on the new owner is the lender and gets what is paid. Nothing else changes for the
+		/// borrower. The claim is no longer for sale, and what the old lender proposed is withdrawn.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotLender`, `NothingOwed`, `OwnOffer`.
+		///
+		/// # Events
+		/// `ClaimTransferred`.
+		#[pallet::call_index(20)]
+		pub fn transfer_claim(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			to: T::AccountId,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_transfer_claim(who, loan, to)
+		}
+
+		/// Put a claim up for sale, or take it off.
+		///
+		/// # Origin
+		/// Signed by the lender.
+		///
+		/// # What happens
+		/// Anyone but the borrower can buy the claim at this price until it is taken off.
+		///
+		/// - `asking`: the price in principal, or none to take it off.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotLender`, `NothingOwed`.
+		///
+		/// # Events
+		/// `ClaimOffered`.
+		#[pallet::call_index(21)]
+		pub fn offer_claim(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			asking: Option<Balance>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_offer_claim(who, loan, asking)
+		}
+
+		/// Buy a claim that is for sale.
+		///
+		/// # Origin
+		/// Signed by the buyer.
+		///
+		/// # What happens
+		/// You pay what the lender asks and are the lender from now on.
+		///
+		/// - `max_price`: the most that you pay, in principal.
+		/// - `expected`: the least that is owed, the least collateral and rate, and the latest maturity
+		///   that you accept: the borrower can repay a part, and the parties change the terms, before.
+		///
+		/// # Errors
+		/// `LoanGone`, `NotForSale`, `OwnOffer`, `LimitNotMet`; the asset's own error if you cannot
+		/// pay.
+		///
+		/// # Events
+		/// `ClaimTransferred`.
+		#[pallet::call_index(22)]
+		pub fn buy_claim(
+			origin: OriginFor<T>,
+			loan: LoanId,
+			max_price: Balance,
+			expected: Expected,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_buy_claim(who, loan, max_price, expected)
+		}
+
+		/// Repay several loans, all or none.
+		///
+		/// # Origin
+		/// Signed by whoever pays.
+		///
+		/// # What happens
+		/// As `repay` for each, in this order. At most 32.
+		///
+		/// - `payments`: loans, and the most to pay for each.
+		///
+		/// # Errors
+		/// `EmptyBatch`; those of `repay`.
+		///
+		/// # Events
+		/// Those of `repay`.
+		#[pallet::call_index(23)]
+		#[pallet::weight(<T as Config>::WeightInfo::repay_many(payments.len() as u32))]
+		pub fn repay_many(
+			origin: OriginFor<T>,
+			payments: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::in_batch(payments, |loan, amount| Self::do_repay(&who, loan, amount))
+		}
+
+		/// Add collateral to several loans, all or none.
+		///
+		/// # Origin
+		/// Signed by the borrower of all of them.
+		///
+		/// # What happens
+		/// As `top_up` for each, in this order. At most 32.
+		///
+		/// - `amounts`: loans, and the collateral to add to each.
+		///
+		/// # Errors
+		/// `EmptyBatch`; those of `top_up`.
+		///
+		/// # Events
+		/// Those of `top_up`.
+		#[pallet::call_index(24)]
+		#[pallet::weight(<T as Config>::WeightInfo::top_up_many(amounts.len() as u32))]
+		pub fn top_up_many(
+			origin: OriginFor<T>,
+			amounts: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::in_batch(amounts, |loan, amount| Self::do_top_up(&who, loan, amount))
+		}
 	}
 
 	#[pallet::view_functions]
@@ -619,9 +1048,60 @@ pub mod pallet {
 			Self::quote_of(market, principal, apr, term)
 		}
 
+		/// What `borrow` would find in the book now, what it costs in all and by when, and the
+		/// collateral it takes. `max_offers` up to 32.
+		pub fn quote_borrow(
+			market: MarketId,
+			amount: Balance,
+			term: Moment,
+			limit_apr: BasisPoints,
+			max_offers: u32,
+		) -> Option<SweepQuote> {
+			let side = Side::Borrow { collateral: 0 };
+			Self::sweep_quote_of(Wish { market, side, amount, term, limit_apr, max_offers })
+		}
+
+		/// What `lend` would find in the book now, what it earns in all and by when. `max_offers` up to
+		/// 32.
+		pub fn quote_lend(
+			market: MarketId,
+			amount: Balance,
+			term: Moment,
+			limit_apr: BasisPoints,
+			max_offers: u32,
+		) -> Option<SweepQuote> {
+			let side = Side::Lend;
+			Self::sweep_quote_of(Wish { market, side, amount, term, limit_apr, max_offers })
+		}
+
+		/// The rates of a book with what can be had at each, the best first: of the offers to lend, or
+		/// else to borrow. `from` is the rate to begin at, for the next page; at most `max_offers` are
+		/// counted, and no more than 1 000, the last rate perhaps not to its end.
+		pub fn book(
+			market: MarketId,
+			term: Moment,
+			lends: bool,
+			from: Option<BasisPoints>,
+			max_offers: u32,
+		) -> Vec<Level> {
+			Self::levels_of(market, term, lends, from, max_offers)
+		}
+
+		/// An account's offers, debts (as `Borrower`) or claims (as `Lender`): their ids, in no order
+		/// but always the same. `after` is the last id of the page before; at most 1 000 are returned.
+		pub fn records_of(who: T::AccountId, role: Role, after: Option<u64>, max: u32) -> Vec<u64> {
+			Self::page_of_records(who, role, after, max)
+		}
+
 		/// What a loan owes now and at maturity, and how well it is secured.
 		pub fn loan_status(loan: LoanId) -> Option<LoanStatus> {
 			Self::status_of(loan)
+		}
+
+		/// The loans of a market that can be liquidated (`called`), or that only need a margin call for
+		/// it, the worst first. At most `max` are returned, and no more than 1 000.
+		pub fn unhealthy_loans(market: MarketId, called: bool, max: u32) -> Vec<LoanId> {
+			Self::unhealthy_of(market, called, max)
 		}
 	}
 }

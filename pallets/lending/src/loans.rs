@@ -1,41 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Loans: opened, repaid, and settled in collateral when they were not.
+//! Loans: opened, repaid, closed.
 
-use crate::{math, pallet::*, types::*};
+use crate::{pallet::*, types::*};
+use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
-	storage::with_storage_layer,
-	traits::{tokens::Preservation, Consideration, Footprint, Get, Time},
+	pallet_prelude::{ConstU32, DispatchError, DispatchResult},
+	traits::{fungibles::Inspect, tokens::Preservation, Consideration, Footprint, Get, Time},
+	BoundedVec,
 };
-use pallet_prices::PriceSource;
-use sp_runtime::{traits::Zero, FixedU128};
+use sp_runtime::traits::Zero;
+
+/// What a new loan is made of.
+pub(crate) struct NewLoan<AccountId> {
+	pub offer: OfferId,
+	pub market: MarketId,
+	pub lender: AccountId,
+	pub borrower: AccountId,
+	pub principal: Balance,
+	pub collateral: Balance,
+	/// Yearly rate and length.
+	pub terms: (BasisPoints, Moment),
+}
+
+/// How a payment for a loan was divided.
+pub(crate) struct Paid {
+	pub interest: Balance,
+	pub principal: Balance,
+	/// The protocol's part of the interest.
+	pub fee: Balance,
+}
 
 impl<T: Config> Pallet<T> {
 	/// A loan as it would open now. Its debt and face are what every quote and check is made of.
-	#[allow(clippy::too_many_arguments)] // the parts of a loan, named by its fields
 	fn draft<AccountId, Ticket>(
-		market_id: MarketId,
 		market: &Market<T::AssetKind>,
-		lender: AccountId,
-		borrower: AccountId,
-		principal: Balance,
-		collateral: Balance,
-		(apr, term): (BasisPoints, Moment),
+		new: NewLoan<AccountId>,
 		ticket: Ticket,
 	) -> Result<Loan<AccountId, Ticket>, Error<T>> {
 		let now = T::Time::now();
 		let after = |start: Moment, time| start.checked_add(time).ok_or(Error::<T>::Overflow);
+		let (apr, term) = new.terms;
 		let maturity = after(now, term)?;
 		Ok(Loan {
-			market: market_id,
-			borrower,
-			lender,
-			principal,
-			collateral,
+			market: new.market,
+			borrower: new.borrower,
+			lender: new.lender,
+			principal: new.principal,
+			collateral: new.collateral,
 			apr,
-			// Being late must not be cheaper than being in time.
-			late_apr: market.params.late_apr.max(apr),
+			late_apr: Self::late_apr(market, apr),
 			opened: now,
 			maturity,
 			grace_ends: after(maturity, market.params.grace)?,
@@ -43,8 +57,16 @@ impl<T: Config> Pallet<T> {
 			interest_due: 0,
 			accrued_to: now,
 			protocol_fee: market.params.protocol_fee,
+			asking: None,
+			stage: Stage::Running,
+			places: Places::default(),
 			ticket,
 		})
+	}
+
+	/// Being late must not be cheaper than being in time.
+	pub(crate) fn late_apr(market: &Market<T::AssetKind>, apr: BasisPoints) -> BasisPoints {
+		market.params.late_apr.max(apr)
 	}
 
 	/// What a loan would cost, whatever secures it.
@@ -54,7 +76,16 @@ impl<T: Config> Pallet<T> {
 		apr: BasisPoints,
 		term: Moment,
 	) -> Result<Quote, Error<T>> {
-		let draft = Self::draft(0, market, (), (), principal, 0, (apr, term), ())?;
+		let new = NewLoan {
+			offer: 0,
+			market: 0,
+			lender: (),
+			borrower: (),
+			principal,
+			collateral: 0,
+			terms: (apr, term),
+		};
+		let draft = Self::draft(market, new, ())?;
 		let face = draft.face().ok_or(Error::<T>::Overflow)?;
 		let interest = face.checked_sub(principal).ok_or(Error::<T>::Overflow)?;
 		Ok(Quote {
@@ -66,187 +97,198 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	pub(crate) fn open_loan(
-		offer_id: OfferId,
-		offer: &OfferOf<T>,
-		market: &Market<T::AssetKind>,
-		lender: T::AccountId,
-		borrower: T::AccountId,
-		principal: Balance,
-		collateral: Balance,
-	) -> DispatchResult {
-		let ticket = T::LoanConsideration::new(&borrower, Footprint::from_mel::<LoanOf<T>>())?;
-		let terms = (offer.terms.apr, offer.terms.term);
-		let loan = Self::draft(
-			offer.market,
-			market,
-			lender,
-			borrower,
-			principal,
-			collateral,
-			terms,
-			ticket,
-		)?;
-		Self::ensure_may_open(market, loan.face().ok_or(Error::<T>::Overflow)?, collateral)?;
-		Self::hold(&market.params.collateral, HoldReason::Collateral, &loan.borrower, collateral)?;
-		Lent::<T>::try_mutate(offer.market, |lent| {
-			*lent = lent.checked_add(principal).ok_or(Error::<T>::Overflow)?;
-			ensure!(*lent <= market.params.max_lent, Error::<T>::MarketFull);
-			Ok::<_, Error<T>>(())
-		})?;
-		let id = NextLoanId::<T>::get();
-		NextLoanId::<T>::put(id.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		Self::deposit_event(Event::LoanOpened {
-			loan: id,
-			offer: offer_id,
-			lender: loan.lender.clone(),
-			borrower: loan.borrower.clone(),
-			principal,
-			collateral,
-			maturity: loan.maturity,
-		});
-		Loans::<T>::insert(id, loan);
-		Ok(())
+	/// What a loan takes in store.
+	pub(crate) fn loan_footprint() -> Footprint {
+		let size = LoanOf::<T>::max_encoded_len().saturating_add(LOAN_INDEX_BYTES);
+		Footprint::from_parts(1, size)
 	}
 
-	pub(crate) fn do_repay(payer: T::AccountId, id: LoanId, max_amount: Balance) -> DispatchResult {
-		let mut loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
-		let market = Self::market(loan.market)?;
-		let now = T::Time::now();
-		let debt = loan.debt(now).ok_or(Error::<T>::Overflow)?;
-		let amount = max_amount.min(debt.total().ok_or(Error::<T>::Overflow)?);
-		// A loan that owes nothing is only here because its collateral could not be released yet.
-		ensure!(!amount.is_zero() || debt.principal.is_zero(), Error::<T>::AmountTooSmall);
-
-		let interest = amount.min(debt.interest);
-		let principal = amount.checked_sub(interest).ok_or(Error::<T>::Overflow)?;
-		loan.interest_due = debt.interest.checked_sub(interest).ok_or(Error::<T>::Overflow)?;
-		loan.accrued_to = loan.charged_until(now);
-		loan.principal = loan.principal.checked_sub(principal).ok_or(Error::<T>::Overflow)?;
+	/// Open a loan whose principal the borrower already has and whose collateral is still free.
+	pub(crate) fn open_loan(
+		market: &Market<T::AssetKind>,
+		new: NewLoan<T::AccountId>,
+	) -> Result<LoanId, DispatchError> {
+		let offer = new.offer;
+		let ticket = T::LoanConsideration::new(&new.borrower, Self::loan_footprint())?;
+		let loan = Self::draft(market, new, ticket)?;
+		let face = loan.face().ok_or(Error::<T>::Overflow)?;
+		Self::ensure_may_open(market, face, loan.collateral)?;
+		Self::hold(
+			&market.params.collateral,
+			HoldReason::Collateral,
+			&loan.borrower,
+			loan.collateral,
+		)?;
+		Self::change_totals(loan.market, |totals| {
+			totals.lent = totals.lent.checked_add(loan.principal)?;
+			totals.collateral = totals.collateral.checked_add(loan.collateral)?;
+			Some(())
+		})?;
+		let totals = MarketTotals::<T>::get(loan.market);
 		ensure!(
-			principal.is_zero()
-				|| loan.principal.is_zero()
-				|| loan.principal >= market.params.min_loan,
-			Error::<T>::RemainderTooSmall
+			totals.lent <= market.params.max_lent
+				&& totals.collateral <= market.params.max_collateral,
+			Error::<T>::MarketFull
 		);
-		Self::reduce_lent(loan.market, principal)?;
+		let id = NextLoanId::<T>::get();
+		NextLoanId::<T>::put(id.checked_add(1).ok_or(Error::<T>::Overflow)?);
+		Self::add_record(&loan.borrower, Role::Borrower, id);
+		Self::add_record(&loan.lender, Role::Lender, id);
+		Self::deposit_event(Event::LoanOpened {
+			loan: id,
+			offer,
+			lender: loan.lender.clone(),
+			borrower: loan.borrower.clone(),
+			principal: loan.principal,
+			collateral: loan.collateral,
+			apr: loan.apr,
+			maturity: loan.maturity,
+		});
+		Self::store_loan(id, loan, market)?;
+		Ok(id)
+	}
+
+	pub(crate) fn loan(id: LoanId) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+		let loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
+		let market = Self::market(loan.market)?;
+		Ok((loan, market))
+	}
+
+	/// A loan that owes something.
+	pub(crate) fn owing_loan(id: LoanId) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+		let (loan, market) = Self::loan(id)?;
+		ensure!(loan.stage != Stage::Repaid, Error::<T>::NothingOwed);
+		Ok((loan, market))
+	}
+
+	pub(crate) fn change_totals(
+		market: MarketId,
+		change: impl FnOnce(&mut Totals) -> Option<()>,
+	) -> DispatchResult {
+		MarketTotals::<T>::try_mutate(market, |totals| {
+			change(totals).ok_or(Error::<T>::Overflow.into())
+		})
+	}
+
+	pub(crate) fn do_repay(
+		payer: &T::AccountId,
+		id: LoanId,
+		max_amount: Balance,
+	) -> DispatchResult {
+		let (mut loan, market) = Self::loan(id)?;
+		let now = T::Time::now();
+		let owed = loan.debt(now).and_then(|debt| debt.total()).ok_or(Error::<T>::Overflow)?;
+		let amount = max_amount.min(owed);
+		// A loan that owes nothing is only here because its collateral could not be released yet.
+		// Smaller parts could be left waiting without a deposit, for accounts that do not exist.
+		let least = T::Assets::minimum_balance(market.params.principal.clone()).max(1).min(owed);
+		ensure!(amount >= least, Error::<T>::AmountTooSmall);
+		if !amount.is_zero() {
+			let Paid { interest, principal, fee } =
+				Self::pay_down(&mut loan, &market, payer, amount, now)?;
+			let payer = payer.clone();
+			Self::deposit_event(Event::Repaid { loan: id, payer, interest, principal, fee });
+		}
+		Self::keep_or_close_loan(id, loan, &market, now)
+	}
+
+	/// Have somebody pay a part of what a loan owes, interest first.
+	pub(crate) fn pay_down(
+		loan: &mut LoanOf<T>,
+		market: &Market<T::AssetKind>,
+		payer: &T::AccountId,
+		amount: Balance,
+		now: Moment,
+	) -> Result<Paid, DispatchError> {
+		loan.accrue(now).ok_or(Error::<T>::Overflow)?;
+		let interest = amount.min(loan.interest_due);
+		let principal = amount.checked_sub(interest).ok_or(Error::<T>::Overflow)?;
+		loan.interest_due = loan.interest_due.checked_sub(interest).ok_or(Error::<T>::Overflow)?;
+		loan.principal = loan.principal.checked_sub(principal).ok_or(Error::<T>::Overflow)?;
+		Self::change_totals(loan.market, |totals| {
+			totals.lent = totals.lent.checked_sub(principal)?;
+			Some(())
+		})?;
 
 		// Rounded in favour of the lender.
 		let fee = loan.protocol_fee.mul_floor(interest);
 		let to_lender = amount.checked_sub(fee).ok_or(Error::<T>::Overflow)?;
 		let asset = &market.params.principal;
 		// The smaller part first: the larger one may then take all that the payer has.
-		Self::pay(asset, &payer, &T::FeeDestination::get(), fee, Preservation::Preserve)?;
-		Self::pay(asset, &payer, &loan.lender, to_lender, Preservation::Expendable)?;
-		if !amount.is_zero() {
-			Self::deposit_event(Event::Repaid { loan: id, payer, interest, principal, fee });
-		}
-
-		if loan.principal.is_zero() && loan.interest_due.is_zero() {
-			Self::close_loan(id, loan, &market)
-		} else {
-			Loans::<T>::insert(id, loan);
-			Ok(())
-		}
+		Self::pay(asset, payer, &T::FeeDestination::get(), fee, Preservation::Preserve)?;
+		Self::pay(asset, payer, &loan.lender, to_lender, Preservation::Expendable)?;
+		Ok(Paid { interest, principal, fee })
 	}
 
-	pub(crate) fn do_settle(id: LoanId) -> DispatchResult {
-		let mut loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
-		let market = Self::market(loan.market)?;
-		let now = T::Time::now();
-		let debt = loan.debt(now).and_then(|debt| debt.total()).ok_or(Error::<T>::Overflow)?;
-		ensure!(!debt.is_zero(), Error::<T>::NothingOwed);
-		ensure!(loan.is_overdue(now), Error::<T>::NotOverdue);
-
-		let (seized, shortfall) = Self::in_kind(&loan, &market, debt, now)?;
-		Self::reduce_lent(loan.market, loan.principal)?;
-		loan.collateral = loan.collateral.checked_sub(seized).ok_or(Error::<T>::Overflow)?;
-		loan.principal = 0;
-		loan.interest_due = 0;
-		Self::pay_from_hold(
-			&market.params.collateral,
-			HoldReason::Collateral,
-			&loan.borrower,
-			&loan.lender,
-			seized,
-		)?;
-		Self::deposit_event(Event::Settled {
-			loan: id,
-			debt,
-			seized,
-			returned: loan.collateral,
-			shortfall,
-		});
-		Self::close_loan(id, loan, &market)
-	}
-
-	/// The collateral that stands for a debt, and the part of the debt that it does not cover.
-	fn in_kind(
-		loan: &LoanOf<T>,
+	/// Store a loan of which a part was paid, or close it if nothing is owed any more. Less than the
+	/// smallest loan cannot remain.
+	pub(crate) fn keep_or_close_loan(
+		id: LoanId,
+		mut loan: LoanOf<T>,
 		market: &Market<T::AssetKind>,
-		debt: Balance,
 		now: Moment,
-	) -> Result<(Balance, Balance), DispatchError> {
-		let (principal_price, collateral_price) = match Self::prices(market) {
-			Err(_) if now.saturating_sub(loan.grace_ends) > T::LastPriceWait::get() => {
-				Self::last_prices(market)?
-			},
-			prices => prices?,
-		};
-		let overflow = Error::<T>::Overflow;
-		let (decimals, of_collateral) = (market.principal_decimals, market.collateral_decimals);
-		let owed = math::value_down(debt, principal_price, decimals).ok_or(overflow)?;
-		let due = math::with_incentive_down(owed, market.params.liquidation_ltv)
-			.and_then(|value| math::amount_down(value, collateral_price, of_collateral));
-		// More than can be counted is more than there is.
-		let seized = due.unwrap_or(Balance::MAX).min(loan.collateral);
-		let covered = math::value_down(seized, collateral_price, of_collateral)
-			.and_then(|value| math::amount_down(value, principal_price, decimals))
-			.unwrap_or(Balance::MAX);
-		// For the record only; collateral that covers more than the debt leaves none.
-		let shortfall = if seized == loan.collateral { debt.saturating_sub(covered) } else { 0 };
-		Ok((seized, shortfall))
+	) -> DispatchResult {
+		if loan.principal.is_zero() && loan.interest_due.is_zero() {
+			return Self::close_loan(id, loan, market);
+		}
+		ensure!(loan.principal >= market.params.min_loan, Error::<T>::RemainderTooSmall);
+		Self::end_call_if_healthy(id, &mut loan, market, now);
+		Self::store_loan(id, loan, market)
 	}
 
-	/// The last prices there were, for a feed that will not come back.
-	fn last_prices(market: &Market<T::AssetKind>) -> Result<(FixedU128, FixedU128), DispatchError> {
-		let last = |feed| T::Prices::last(feed).ok_or(Error::<T>::PriceStale);
-		Ok((last(market.params.principal_feed)?.price, last(market.params.collateral_feed)?.price))
-	}
-
-	fn reduce_lent(market: MarketId, principal: Balance) -> DispatchResult {
-		Lent::<T>::try_mutate(market, |lent| {
-			*lent = lent.checked_sub(principal).ok_or(Error::<T>::Overflow)?;
-			Ok(())
-		})
+	/// Store a loan, at its places in the indices.
+	pub(crate) fn store_loan(
+		id: LoanId,
+		mut loan: LoanOf<T>,
+		market: &Market<T::AssetKind>,
+	) -> DispatchResult {
+		Self::place_loan(id, &mut loan, market)?;
+		Loans::<T>::insert(id, loan);
+		Ok(())
 	}
 
 	/// Remove a loan that owes nothing and give its borrower what is left of the collateral.
-	fn close_loan(id: LoanId, loan: LoanOf<T>, market: &Market<T::AssetKind>) -> DispatchResult {
+	pub(crate) fn close_loan(
+		id: LoanId,
+		mut loan: LoanOf<T>,
+		market: &Market<T::AssetKind>,
+	) -> DispatchResult {
+		loan.stage = Stage::Repaid;
+		loan.asking = None;
+		Self::place_loan(id, &mut loan, market)?;
+		Self::drop_proposals(id)?;
 		let asset = &market.params.collateral;
 		let (borrower, left) = (loan.borrower.clone(), loan.collateral);
-		let back =
-			with_storage_layer(|| Self::release(asset, HoldReason::Collateral, &borrower, left))
-				.or_else(|_| {
-					with_storage_layer(|| {
-						Self::pay_from_hold(
-							asset,
-							HoldReason::Collateral,
-							&borrower,
-							&borrower,
-							left,
-						)
-					})
-				});
-		if back.is_err() {
+		let reason = HoldReason::Collateral;
+		let mut back = Self::attempt(|| Self::release(asset, reason, &borrower, left))?;
+		if back.is_none() {
+			back =
+				Self::attempt(|| Self::pay_from_hold(asset, reason, &borrower, &borrower, left))?;
+		}
+		if back.is_none() {
 			// The payment stands even if the asset cannot move now; the borrower can ask again.
 			Loans::<T>::insert(id, loan);
 			Self::deposit_event(Event::CollateralStuck { loan: id });
 			return Ok(());
 		}
+		Self::change_totals(loan.market, |totals| {
+			totals.collateral = totals.collateral.checked_sub(left)?;
+			Some(())
+		})?;
 		loan.ticket.drop(&borrower)?;
+		Self::remove_record(&borrower, Role::Borrower, id);
+		Self::remove_record(&loan.lender, Role::Lender, id);
 		Loans::<T>::remove(id);
 		Self::deposit_event(Event::LoanClosed { loan: id });
 		Ok(())
+	}
+
+	/// Do something to several loans, in this order.
+	pub(crate) fn in_batch(
+		batch: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
+		act: impl Fn(LoanId, Balance) -> DispatchResult,
+	) -> DispatchResult {
+		ensure!(!batch.is_empty(), Error::<T>::EmptyBatch);
+		batch.into_iter().try_for_each(|(loan, amount)| act(loan, amount))
 	}
 }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Markets: which asset is lent against which, and on which terms.
 
-use crate::{math, pallet::*, types::*};
-use frame_support::{
-	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
-	traits::fungibles::Inspect,
+use crate::{pallet::*, types::*};
+use frame_support::{ensure, pallet_prelude::DispatchResult, traits::fungibles::Inspect};
+use pallet_prices::{FeedId, PriceError, PriceSource};
+use sp_runtime::{
+	traits::{Convert, Zero},
+	FixedU128, Permill,
 };
-use pallet_prices::PriceSource;
-use sp_runtime::{traits::Convert, FixedU128, Permill};
+
+/// What a whole unit of each of a market's assets is worth in the currency of account.
+#[derive(Clone, Copy)]
+pub(crate) struct Prices {
+	pub principal: FixedU128,
+	pub collateral: FixedU128,
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_create_market(params: MarketParams<T::AssetKind>) -> DispatchResult {
 		ensure!(params.principal != params.collateral, Error::<T>::SameAsset);
-		ensure!(
-			T::Prices::is_listed(params.principal_feed)
-				&& T::Prices::is_listed(params.collateral_feed),
-			Error::<T>::UnknownFeed
-		);
-		ensure!(
-			!params.opening_ltv.is_zero()
-				&& params.opening_ltv < params.liquidation_ltv
-				&& params.liquidation_ltv < Permill::one(),
-			Error::<T>::InvalidLtv
-		);
+		if let Some(risk) = params.risk {
+			Self::ensure_risk_is_valid(&risk)?;
+		}
 		ensure!(
 			params.min_loan >= T::Assets::minimum_balance(params.principal.clone()).max(1)
-				&& params.min_loan <= params.max_lent,
+				&& params.min_loan <= params.max_lent
+				&& params.max_lent <= MAX_LENT
+				&& !params.max_collateral.is_zero(),
 			Error::<T>::InvalidLoanSize
 		);
 		Self::ensure_terms_are_valid(&params)?;
@@ -54,6 +54,21 @@ impl<T: Config> Pallet<T> {
 			Market { params, principal_decimals, collateral_decimals, closed },
 		);
 		Self::deposit_event(Event::MarketCreated { market });
+		Ok(())
+	}
+
+	fn ensure_risk_is_valid(risk: &RiskParams) -> DispatchResult {
+		ensure!(
+			T::Prices::is_listed(risk.principal_feed) && T::Prices::is_listed(risk.collateral_feed),
+			Error::<T>::UnknownFeed
+		);
+		ensure!(
+			!risk.opening_ltv.is_zero()
+				&& risk.opening_ltv < risk.liquidation_ltv
+				&& risk.liquidation_ltv < Permill::one()
+				&& risk.margin_call_period <= MAX_TERM,
+			Error::<T>::InvalidRisk
+		);
 		Ok(())
 	}
 
@@ -93,28 +108,49 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The prices of principal and collateral.
-	pub(crate) fn prices(
-		market: &Market<T::AssetKind>,
-	) -> Result<(FixedU128, FixedU128), DispatchError> {
-		let price = |feed| T::Prices::price(feed).map_err(|_| Error::<T>::PriceStale);
-		Ok((price(market.params.principal_feed)?, price(market.params.collateral_feed)?))
+	/// What stands in the way of a price, in this pallet's words.
+	pub(crate) fn price_error(error: PriceError) -> Error<T> {
+		match error {
+			PriceError::UnknownFeed => Error::<T>::UnknownFeed,
+			PriceError::Stale => Error::<T>::PriceStale,
+			PriceError::Frozen => Error::<T>::PriceFrozen,
+		}
 	}
 
-	/// Whether a loan may open: `⌊⌊collateral·price⌋·opening_ltv⌋ ≥ ⌈face·price⌉`.
+	fn prices_by(
+		market: &Market<T::AssetKind>,
+		price: impl Fn(FeedId) -> Result<FixedU128, Error<T>>,
+	) -> Result<Prices, Error<T>> {
+		let risk = Self::risk(market)?;
+		let (principal, collateral) = (price(risk.principal_feed)?, price(risk.collateral_feed)?);
+		Ok(Prices { principal, collateral })
+	}
+
+	/// The prices of principal and collateral, if they can be used.
+	pub(crate) fn prices(market: &Market<T::AssetKind>) -> Result<Prices, Error<T>> {
+		Self::prices_by(market, |feed| T::Prices::price(feed).map_err(Self::price_error))
+	}
+
+	/// The last prices there were, for a feed that will not come back.
+	pub(crate) fn last_prices(market: &Market<T::AssetKind>) -> Result<Prices, Error<T>> {
+		Self::prices_by(market, |feed| {
+			T::Prices::last(feed).map(|sample| sample.price).ok_or(Error::<T>::PriceStale)
+		})
+	}
+
+	/// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
 	pub(crate) fn ensure_may_open(
 		market: &Market<T::AssetKind>,
 		face: Balance,
 		collateral: Balance,
 	) -> DispatchResult {
-		let (principal_price, collateral_price) = Self::prices(market)?;
-		let worth = math::value_down(collateral, collateral_price, market.collateral_decimals)
-			.ok_or(Error::<T>::Overflow)?;
-		let limit =
-			math::borrowable_down(worth, market.params.opening_ltv).ok_or(Error::<T>::Overflow)?;
-		let owed = math::value_up(face, principal_price, market.principal_decimals)
-			.ok_or(Error::<T>::Overflow)?;
-		ensure!(limit >= owed, Error::<T>::LtvTooHigh);
+		let Some(risk) = market.params.risk else {
+			ensure!(!collateral.is_zero(), Error::<T>::NoCollateral);
+			return Ok(());
+		};
+		let prices = Self::prices(market)?;
+		let covered = Self::is_covered(market, &prices, face, collateral, risk.opening_ltv)?;
+		ensure!(covered, Error::<T>::LtvTooHigh);
 		Ok(())
 	}
 }

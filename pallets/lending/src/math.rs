@@ -5,10 +5,11 @@
 //! ones) in the currency of account, as [`FixedU128`]; values are in 10⁻¹⁸ of that currency.
 //! Intermediate products have 256 bits.
 
-use crate::types::{Balance, BasisPoints, Moment};
+use crate::types::{Balance, BasisPoints, Moment, Tick};
+use sp_core::U256;
 use sp_runtime::{
 	helpers_128bit::multiply_by_rational_with_rounding as mul_div,
-	FixedU128, Permill,
+	FixedPointNumber, FixedU128, Permill,
 	Rounding::{Down, Up},
 };
 
@@ -69,23 +70,176 @@ pub fn collateral_up(debt: Value, ltv: Permill) -> Option<Value> {
 	mul_div(debt, PERMILL, ltv.deconstruct().into(), Up)
 }
 
-/// What a lender is given in collateral for a debt of this value:
-/// `⌊debt · LIF⌋` with the incentive factor `LIF = min(1.15, 1 / (1 − 0.3·(1 − lltv)))`
-/// (the formula of Morpho Blue). The closer the limit is to the collateral's whole value, the less
-/// there is to give.
-pub fn with_incentive_down(debt: Value, lltv: Permill) -> Option<Value> {
+/// The incentive factor `LIF = min(1.15, 1 / (1 − 0.3·(1 − lltv)))` (the formula of Morpho Blue) as
+/// numerator and denominator. The closer the limit is to the collateral's whole value, the less there
+/// is to give.
+fn incentive(lltv: Permill) -> Option<(u128, u128)> {
 	let slack = PERMILL.checked_sub(lltv.deconstruct().into())?;
 	let scale = PERMILL.checked_mul(10)?;
 	let denominator = scale.checked_sub(slack.checked_mul(3)?)?;
 	// scale/denominator > 115/100, compared without dividing.
 	if scale.checked_mul(100)? > denominator.checked_mul(115)? {
-		mul_div(debt, 115, 100, Down)
+		Some((115, 100))
 	} else {
-		mul_div(debt, scale, denominator, Down)
+		Some((scale, denominator))
 	}
+}
+
+/// What collateral is given for a debt of this value: `⌊debt · LIF⌋`.
+pub fn with_incentive_down(debt: Value, lltv: Permill) -> Option<Value> {
+	let (numerator, denominator) = incentive(lltv)?;
+	mul_div(debt, numerator, denominator, Down)
+}
+
+/// The same in favour of who is given it: `⌈debt · LIF⌉`.
+pub fn with_incentive_up(debt: Value, lltv: Permill) -> Option<Value> {
+	let (numerator, denominator) = incentive(lltv)?;
+	mul_div(debt, numerator, denominator, Up)
+}
+
+/// What debt must be paid for collateral of this value: `⌈collateral / LIF⌉`.
+pub fn without_incentive_up(collateral: Value, lltv: Permill) -> Option<Value> {
+	let (numerator, denominator) = incentive(lltv)?;
+	mul_div(collateral, denominator, numerator, Up)
+}
+
+/// What must be repaid in a liquidation so that the loan is healthy after it:
+/// `⌈excess / (1 − LIF·lltv)⌉`, the excess being how much more is owed than the collateral allows. Each
+/// unit repaid takes LIF units of collateral away, which allow `LIF·lltv` less.
+pub fn cure_up(excess: Value, lltv: Permill) -> Option<Value> {
+	let (numerator, denominator) = incentive(lltv)?;
+	let whole = denominator.checked_mul(PERMILL)?;
+	let rest = whole.checked_sub(numerator.checked_mul(lltv.deconstruct().into())?)?;
+	mul_div(excess, whole, rest, Up)
 }
 
 /// The part of a whole that belongs to a part of another: `⌊whole · part / of⌋`.
 pub fn share_down(whole: Balance, part: Balance, of: Balance) -> Option<Balance> {
 	mul_div(whole, part, of, Down)
+}
+
+/// The part of a whole that belongs to a part of another: `⌈whole · part / of⌉`.
+pub fn share_up(whole: Balance, part: Balance, of: Balance) -> Option<Balance> {
+	mul_div(whole, part, of, Up)
+}
+
+/// A rate that moves evenly from one to another: where it is after `elapsed` of `over`, rounded up or
+/// down. Afterwards it stays.
+pub fn ramp(
+	from: BasisPoints,
+	to: BasisPoints,
+	elapsed: Moment,
+	over: Moment,
+	up: bool,
+) -> Option<BasisPoints> {
+	if elapsed >= over {
+		return Some(to);
+	}
+	let (elapsed, over) = (u128::from(elapsed), u128::from(over));
+	let left = over.checked_sub(elapsed)?;
+	let sum =
+		u128::from(from).checked_mul(left)?.checked_add(u128::from(to).checked_mul(elapsed)?)?;
+	let rate = if up { sum.div_ceil(over) } else { sum.checked_div(over)? };
+	rate.try_into().ok()
+}
+
+/// How many bits of a ratio's leading digits an index by liquidation price tells apart: neighbours
+/// differ by 1/2^15 to 1/2^16, 0.003 % at the most.
+const MANTISSA_BITS: u32 = 15;
+/// Ratios are of numbers below 2^240; adding this keeps the exponent of any of them positive.
+const EXPONENT_BIAS: u32 = 256;
+/// Numbers from here on could overflow when they are shifted.
+const RATIO_LIMIT_BITS: u32 = 240;
+
+/// The place of a ratio in an ordered index: its exponent (9 bits) and the bits after its leading one
+/// (15). Never rises when the ratio falls, and is exact: a ratio of a higher place is greater.
+fn ratio_tick(numerator: U256, denominator: U256) -> Option<Tick> {
+	let bits = |number: U256| 256u32.checked_sub(number.leading_zeros());
+	let (over, under) = (bits(numerator)?, bits(denominator)?);
+	if numerator.is_zero()
+		|| denominator.is_zero()
+		|| over > RATIO_LIMIT_BITS
+		|| under > RATIO_LIMIT_BITS
+	{
+		return None;
+	}
+	// Shifted so that the quotient has `MANTISSA_BITS` + 1 or + 2 bits.
+	let digits = MANTISSA_BITS.checked_add(1)?.checked_add(under)?;
+	let quotient = if digits >= over {
+		numerator.checked_shl_exact(digits.checked_sub(over)?)?.checked_div(denominator)?
+	} else {
+		numerator.checked_div(denominator.checked_shl_exact(over.checked_sub(digits)?)?)?
+	};
+	let quotient = u32::try_from(quotient).ok()?;
+	let long = quotient >> MANTISSA_BITS.checked_add(1)?;
+	let exponent = EXPONENT_BIAS.checked_add(over)?.checked_sub(under)?.checked_add(long)?;
+	let mantissa = (quotient >> long) & ((1 << MANTISSA_BITS) - 1);
+	Some((exponent << MANTISSA_BITS) | mantissa)
+}
+
+/// Shifting without losing bits.
+trait CheckedShl: Sized {
+	fn checked_shl_exact(self, bits: u32) -> Option<Self>;
+}
+
+impl CheckedShl for U256 {
+	fn checked_shl_exact(self, bits: u32) -> Option<Self> {
+		(self.leading_zeros() >= bits).then(|| self << bits)
+	}
+}
+
+/// The place of a loan in the index by liquidation price: that of the ratio
+/// `face / (collateral · lltv)`, the price of a unit of collateral in units of principal below which
+/// the loan is unhealthy.
+pub fn liquidation_tick(face: Balance, collateral: Balance, lltv: Permill) -> Option<Tick> {
+	ratio_tick(
+		U256::from(face).checked_mul(PERMILL.into())?,
+		U256::from(collateral).checked_mul(u128::from(lltv.deconstruct()).into())?,
+	)
+}
+
+/// The place of the present price of a unit of collateral in units of principal in the index by
+/// liquidation price. Every loan above it is unhealthy; none below it is, unless it is worth so little
+/// that rounding to 10⁻¹⁸ of the currency of account matters.
+pub fn price_tick(
+	(principal_price, principal_decimals): (FixedU128, u8),
+	(collateral_price, collateral_decimals): (FixedU128, u8),
+) -> Option<Tick> {
+	let scaled = |price: FixedU128, decimals| {
+		U256::from(price.into_inner()).checked_mul(unit(decimals)?.into())
+	};
+	ratio_tick(
+		scaled(collateral_price, principal_decimals)?,
+		scaled(principal_price, collateral_decimals)?,
+	)
+}
+
+/// The price of one whole unit of collateral in whole units of principal below which a loan is
+/// unhealthy, rounded up.
+pub fn liquidation_price_up(
+	(face, principal_decimals): (Balance, u8),
+	(collateral, collateral_decimals): (Balance, u8),
+	lltv: Permill,
+) -> Option<FixedU128> {
+	let product =
+		|a: u128, b: u128, c: u128| U256::from(a).checked_mul(b.into())?.checked_mul(c.into());
+	let owed = product(face, unit(collateral_decimals)?, PERMILL)?;
+	let secured = product(collateral, unit(principal_decimals)?, lltv.deconstruct().into())?;
+	let owed = owed.checked_mul(FixedU128::DIV.into())?;
+	let (quotient, rest) = (owed.checked_div(secured)?, owed.checked_rem(secured)?);
+	let quotient = if rest.is_zero() { quotient } else { quotient.checked_add(U256::one())? };
+	u128::try_from(quotient).ok().map(FixedU128::from_inner)
+}
+
+/// The queue by time has places of 2^14 ms, 16.384 s, each.
+const DUE_TICK_BITS: u32 = 14;
+
+/// The place of a moment in the queue by time, rounded up: what stands there is not early.
+pub fn due_tick(due: Moment) -> Option<Tick> {
+	due.div_ceil(1 << DUE_TICK_BITS).try_into().ok()
+}
+
+/// The last place of the queue whose moments have all come.
+pub fn passed_tick(now: Moment) -> Option<Tick> {
+	(now >> DUE_TICK_BITS).try_into().ok()
 }

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A chain with three assets of which one is native, and prices that tests set.
+//! A chain with three assets of which one is native.
+
+mod actions;
+mod prices;
+
+pub use actions::*;
+pub use prices::*;
 
 use crate::{self as pallet_lending, *};
 use core::cell::RefCell;
@@ -7,13 +13,14 @@ use frame_support::{
 	assert_ok, derive_impl, parameter_types,
 	traits::{
 		fungible::{HoldConsideration, NativeFromLeft, NativeOrWithId, UnionOf},
-		fungibles::{Inspect, InspectHold},
+		fungibles::{Inspect, Mutate},
 		AsEnsureOriginWithArg, ConstU128, ConstU64, LinearStoragePrice,
 	},
+	weights::Weight,
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
-use pallet_prices::{FeedId, PriceError, PriceSource, Sample};
+use pallet_prices::FeedId;
 use sp_runtime::{
 	traits::{Convert, IdentityLookup},
 	BuildStorage, FixedU128, Permill,
@@ -90,52 +97,6 @@ impl pallet_assets_holder::Config for Test {
 
 pub const NATIVE_MINIMUM: Balance = 10;
 
-thread_local! {
-	static PRICES: RefCell<BTreeMap<FeedId, (FixedU128, bool)>> = Default::default();
-}
-
-/// Prices as tests set them: each is fresh or stale.
-pub struct Prices;
-impl PriceSource for Prices {
-	fn price(feed: FeedId) -> Result<FixedU128, PriceError> {
-		match PRICES.with_borrow(|prices| prices.get(&feed).copied()) {
-			Some((price, true)) => Ok(price),
-			Some((_, false)) => Err(PriceError::Stale),
-			None => Err(PriceError::UnknownFeed),
-		}
-	}
-
-	fn last(feed: FeedId) -> Option<Sample> {
-		PRICES.with_borrow(|prices| {
-			prices.get(&feed).map(|(price, _)| Sample { time: 0, as_of: 0, price: *price })
-		})
-	}
-
-	fn is_listed(feed: FeedId) -> bool {
-		PRICES.with_borrow(|prices| prices.contains_key(&feed))
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn set_price(feed: FeedId, price: FixedU128) {
-		set_price(feed, price);
-	}
-}
-
-/// Say a price, fresh from now on.
-pub fn set_price(feed: FeedId, price: impl Into<FixedU128>) {
-	let price = price.into();
-	PRICES.with_borrow_mut(|prices| prices.insert(feed, (price, true)));
-}
-
-/// Let a feed fall silent.
-pub fn silence(feed: FeedId) {
-	PRICES.with_borrow_mut(|prices| {
-		if let Some(entry) = prices.get_mut(&feed) {
-			entry.1 = false;
-		}
-	});
-}
-
 pub struct Decimals;
 impl Convert<AssetKind, Option<u8>> for Decimals {
 	fn convert(asset: AssetKind) -> Option<u8> {
@@ -154,6 +115,7 @@ parameter_types! {
 	pub const Treasury: AccountId = 999;
 	pub const OfferDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::OfferDeposit);
 	pub const LoanDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::LoanDeposit);
+	pub static ServiceWeight: Weight = PLENTY;
 }
 
 type Deposit<Reason, const AMOUNT: Balance> = HoldConsideration<
@@ -176,6 +138,8 @@ impl Config for Test {
 	type LoanConsideration = Deposit<LoanDeposit, { LOAN_DEPOSIT }>;
 	type FeeDestination = Treasury;
 	type LastPriceWait = ConstU64<WAIT>;
+	type ServiceRetry = ConstU64<HOUR>;
+	type ServiceWeight = ServiceWeight;
 	type PalletId = LendingPalletId;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -186,6 +150,8 @@ pub const OFFER_DEPOSIT: Balance = 1_000;
 pub const LOAN_DEPOSIT: Balance = 2_000;
 /// How long a dead feed is waited for.
 pub const WAIT: Moment = 7 * DAY;
+/// More weight than the tests' loans need.
+pub const PLENTY: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
 
 #[cfg(feature = "runtime-benchmarks")]
 pub struct BenchmarkAssets;
@@ -224,6 +190,9 @@ pub fn benchmark_ext() -> sp_io::TestExternalities {
 pub const LENDER: AccountId = 1;
 pub const BORROWER: AccountId = 2;
 pub const OTHER: AccountId = 3;
+pub const FOURTH: AccountId = 4;
+/// All who start with money.
+pub const PEOPLE: [AccountId; 4] = [LENDER, BORROWER, OTHER, FOURTH];
 /// Governs the assets: can freeze and block accounts in them.
 pub const ASSET_ADMIN: AccountId = 77;
 
@@ -243,7 +212,12 @@ pub const USD_FEED: FeedId = 0;
 pub const BTC_FEED: FeedId = 1;
 pub const TRN_FEED: FeedId = 2;
 
-pub const DAY: Moment = 24 * 60 * 60 * 1000;
+pub const HOUR: Moment = 60 * 60 * 1000;
+pub const DAY: Moment = 24 * HOUR;
+/// How long a borrower has after a margin call.
+pub const CALL: Moment = DAY / 2;
+/// A tick of the queue by time and a bit: the hook is no later than this.
+pub const SOON: Moment = 20_000;
 /// When the chain of a test starts.
 pub const START: Moment = 1_700_000_000_000;
 
@@ -253,6 +227,8 @@ pub const USD_BTC: MarketId = 0;
 pub const USD_TRN: MarketId = 1;
 /// The native token against dollars.
 pub const TRN_USD: MarketId = 2;
+/// Dollars against bitcoin, without feeds.
+pub const PAWN: MarketId = 3;
 
 /// A market's parameters as the tests' genesis has them.
 pub fn market_of(
@@ -262,13 +238,18 @@ pub fn market_of(
 ) -> MarketParams<AssetKind> {
 	MarketParams {
 		principal,
-		principal_feed,
 		collateral,
-		collateral_feed,
-		opening_ltv: Permill::from_percent(70),
-		liquidation_ltv: Permill::from_percent(80),
+		risk: Some(RiskParams {
+			principal_feed,
+			collateral_feed,
+			opening_ltv: Permill::from_percent(70),
+			liquidation_ltv: Permill::from_percent(80),
+			margin_call_period: CALL,
+		}),
 		min_loan,
 		max_lent: min_loan * 100_000,
+		// Tests of this cap make a market of their own.
+		max_collateral: Balance::MAX,
 		terms: vec![7 * DAY, 30 * DAY, 365 * DAY].try_into().unwrap(),
 		grace: DAY,
 		late_apr: 3_000,
@@ -277,16 +258,50 @@ pub fn market_of(
 	}
 }
 
+/// The dollar market against bitcoin with something changed; returns its id.
+pub fn market_with(change: impl FnOnce(&mut MarketParams<AssetKind>)) -> MarketId {
+	let mut params = market_of((USD, USD_FEED), (BTC, BTC_FEED), 10 * DOLLAR);
+	change(&mut params);
+	let id = NextMarketId::<Test>::get();
+	assert_ok!(Lending::create_market(RuntimeOrigin::root(), params));
+	id
+}
+
+/// Make an asset that everybody and the pallet have `each` of, and a feed with the same id.
+pub fn new_asset(id: u32, decimals: u8, each: Balance, price: FixedU128) -> (AssetKind, FeedId) {
+	assert_ok!(Assets::force_create(RuntimeOrigin::root(), id.into(), ASSET_ADMIN, true, 1));
+	let name = b"New".to_vec();
+	assert_ok!(Assets::force_set_metadata(
+		RuntimeOrigin::root(),
+		id.into(),
+		name.clone(),
+		name,
+		decimals,
+		false
+	));
+	for who in PEOPLE.into_iter().chain([Lending::account_id()]) {
+		assert_ok!(<Assets as Mutate<AccountId>>::mint_into(id, &who, each));
+	}
+	set_price(id, price);
+	let asset = AssetKind::from(id);
+	ISSUED.with_borrow_mut(|issued| issued.push((asset.clone(), each * 5)));
+	(asset, id)
+}
+
+thread_local! {
+	/// What was issued of each asset that tests deal with.
+	static ISSUED: RefCell<Vec<(AssetKind, Balance)>> = Default::default();
+}
+
 pub struct ExtBuilder;
 
 impl ExtBuilder {
 	/// Run a test, then check every invariant and that no money was made or lost.
 	pub fn run(test: impl FnOnce()) {
-		let people = [LENDER, BORROWER, OTHER];
 		let pallet = Lending::account_id();
 		let config = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig {
-				balances: people
+				balances: PEOPLE
 					.iter()
 					.map(|who| (*who, 1_000_000 * TOKEN))
 					.chain([(pallet, NATIVE_MINIMUM), (Treasury::get(), NATIVE_MINIMUM)])
@@ -299,7 +314,7 @@ impl ExtBuilder {
 					(USD_ID, b"Dollar".to_vec(), b"USD".to_vec(), 6),
 					(BTC_ID, b"Bitcoin".to_vec(), b"BTC".to_vec(), 8),
 				],
-				accounts: people
+				accounts: PEOPLE
 					.iter()
 					.flat_map(|who| {
 						[(USD_ID, *who, 10_000_000 * DOLLAR), (BTC_ID, *who, 1_000 * BITCOIN)]
@@ -310,100 +325,54 @@ impl ExtBuilder {
 			},
 			..Default::default()
 		};
-		PRICES.with_borrow_mut(BTreeMap::clear);
-		set_price(USD_FEED, 1);
-		set_price(BTC_FEED, 50_000);
-		set_price(TRN_FEED, 2);
+		ServiceWeight::set(PLENTY);
+		prices::first_prices();
 		let mut ext = sp_io::TestExternalities::new(config.build_storage().unwrap());
 		ext.execute_with(|| {
 			System::set_block_number(1);
 			Timestamp::set_timestamp(START);
 			let (usd, btc, trn) = ((USD, USD_FEED), (BTC, BTC_FEED), (TRN, TRN_FEED));
+			let dollars = market_of(usd.clone(), btc, 10 * DOLLAR);
 			for params in [
-				market_of(usd.clone(), btc, 10 * DOLLAR),
+				dollars.clone(),
 				market_of(usd.clone(), trn.clone(), 10 * DOLLAR),
 				market_of(trn, usd, TOKEN),
+				MarketParams { risk: None, ..dollars },
 			] {
 				assert_ok!(Lending::create_market(RuntimeOrigin::root(), params));
 			}
-			let issued = issuance();
+			let issued = [USD, BTC, TRN].map(|asset| (asset.clone(), issuance(asset)));
+			ISSUED.set(issued.into());
 			test();
-			assert_eq!(issuance(), issued, "money was made or lost");
+			for (asset, issued) in ISSUED.take() {
+				assert_eq!(issuance(asset.clone()), issued, "money was made or lost: {asset:?}");
+			}
+			check_deposits();
 			assert_ok!(Lending::do_try_state());
 		});
 	}
 }
 
-fn issuance() -> [Balance; 3] {
-	[USD, BTC, TRN].map(<Test as Config>::Assets::total_issuance)
+fn issuance(asset: AssetKind) -> Balance {
+	<Test as Config>::Assets::total_issuance(asset)
 }
 
-/// The time of the present block.
-pub fn now() -> Moment {
-	Timestamp::get()
-}
-
-/// Let time pass.
-pub fn pass(time: Moment) {
-	Timestamp::set_timestamp(now() + time);
-}
-
-/// What an account has free.
-pub fn free(asset: AssetKind, who: AccountId) -> Balance {
-	<Test as Config>::Assets::balance(asset, &who)
-}
-
-/// What an account has on hold for a reason.
-pub fn held(asset: AssetKind, reason: HoldReason, who: AccountId) -> Balance {
-	<Test as Config>::AssetsHolder::balance_on_hold(asset, &reason.into(), &who)
-}
-
-/// Terms of an offer to everyone that stands for a day.
-pub fn terms(apr: BasisPoints, term: Moment) -> OfferTerms<AccountId> {
-	OfferTerms { apr, term, expires: now() + DAY, sole: None }
-}
-
-/// Offer to lend and return the offer's id.
-pub fn offer_to_lend(market: MarketId, amount: Balance, apr: BasisPoints, term: Moment) -> OfferId {
-	let id = NextOfferId::<Test>::get();
-	assert_ok!(Lending::place_offer(
-		RuntimeOrigin::signed(LENDER),
-		market,
-		Side::Lend,
-		amount,
-		terms(apr, term)
-	));
-	id
-}
-
-/// Offer to borrow and return the offer's id.
-pub fn offer_to_borrow(
-	market: MarketId,
-	amount: Balance,
-	collateral: Balance,
-	apr: BasisPoints,
-	term: Moment,
-) -> OfferId {
-	let id = NextOfferId::<Test>::get();
-	assert_ok!(Lending::place_offer(
-		RuntimeOrigin::signed(BORROWER),
-		market,
-		Side::Borrow { collateral },
-		amount,
-		terms(apr, term)
-	));
-	id
-}
-
-/// Open a loan of the dollar market against bitcoin and return its id.
-pub fn open_loan(
-	principal: Balance,
-	collateral: Balance,
-	apr: BasisPoints,
-	term: Moment,
-) -> LoanId {
-	let offer = offer_to_lend(USD_BTC, principal, apr, term);
-	let id = NextLoanId::<Test>::get();
-	assert_ok!(Lending::take(RuntimeOrigin::signed(BORROWER), offer, principal, collateral, apr));
-	id
+/// Everybody has exactly the deposits held that their records in store ask for. The pallet itself
+/// cannot check this, as it does not know what a deposit is.
+fn check_deposits() {
+	let mut deposits = BTreeMap::<(AccountId, &str), Balance>::new();
+	let mut add = |who, what, amount| *deposits.entry((who, what)).or_default() += amount;
+	Offers::<Test>::iter_values().for_each(|offer| add(offer.maker, "offers", OFFER_DEPOSIT));
+	Groups::<Test>::iter_values().for_each(|group| add(group.maker, "offers", OFFER_DEPOSIT));
+	Proposals::<Test>::iter_values().for_each(|change| add(change.by, "offers", OFFER_DEPOSIT));
+	Loans::<Test>::iter_values().for_each(|loan| add(loan.borrower, "loans", LOAN_DEPOSIT));
+	for who in frame_system::Account::<Test>::iter_keys() {
+		for (what, reason) in
+			[("offers", HoldReason::OfferDeposit), ("loans", HoldReason::LoanDeposit)]
+		{
+			let expected = deposits.remove(&(who, what)).unwrap_or_default();
+			assert_eq!(held(TRN, reason, who), expected, "deposits of {who} for {what}");
+		}
+	}
+	assert!(deposits.is_empty(), "deposits without an account: {deposits:?}");
 }

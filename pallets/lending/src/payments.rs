@@ -103,6 +103,18 @@ impl<T: Config> Pallet<T> {
 			.map(|_| ())
 	}
 
+	/// Try something, and undo it if it fails for reasons that lie with others. What fails because the call
+	/// is nested too deeply fails for its caller: nobody else may be blamed for that.
+	pub(crate) fn attempt<R>(
+		action: impl FnOnce() -> Result<R, DispatchError>,
+	) -> Result<Option<R>, DispatchError> {
+		match with_storage_layer(action) {
+			Ok(result) => Ok(Some(result)),
+			Err(error @ DispatchError::Transactional(_)) => Err(error),
+			Err(_) => Ok(None),
+		}
+	}
+
 	fn pay_or_keep(
 		asset: &T::AssetKind,
 		to: &T::AccountId,
@@ -112,7 +124,7 @@ impl<T: Config> Pallet<T> {
 		if amount.is_zero() {
 			return Ok(());
 		}
-		if with_storage_layer(|| transfer(to)).is_ok() {
+		if Self::attempt(|| transfer(to))?.is_some() {
 			return Ok(());
 		}
 		// If it is the payer who cannot pay, this fails as well and the call with it.

@@ -25,25 +25,32 @@ impl<T: Config> Pallet<T> {
 	/// All invariants of this pallet.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		Self::check_1_holds_equal_records()?;
-		Self::check_2_lent_equals_claims()?;
+		Self::check_2_totals_equal_loans()?;
 		Self::check_3_debt_is_secured()?;
 		Self::check_4_offers_are_open()?;
 		Self::check_5_waiting_payments_are_covered()?;
-		Self::check_6_ids_and_markets_exist()
+		Self::check_6_ids_and_markets_exist()?;
+		Self::check_7_indices_hold_exactly_their_records()?;
+		Self::check_8_groups_and_offers_agree()?;
+		Self::check_9_accounts_have_their_records()?;
+		Self::check_10_proposals_are_of_parties()
 	}
 
 	/// For each account and asset, what the pallet has on hold is what its records say.
 	fn check_1_holds_equal_records() -> Result<(), TryRuntimeError> {
 		let mut offers = Vec::new();
-		for offer in Offers::<T>::iter_values() {
+		for offer in Offers::<T>::iter_values().filter(|offer| offer.terms.group.is_none()) {
 			let market = Self::market(offer.market)?;
 			offers.push(match offer.side {
-				Side::Lend => {
-					let open = offer.open().ok_or("1: an offer is more than filled")?;
-					(offer.maker, market.params.principal, open)
+				Side::Lend | Side::LendAgainst { .. } => {
+					let left = offer.left().ok_or("1: an offer is more than filled")?;
+					(offer.maker, market.params.principal, left)
 				},
 				Side::Borrow { collateral } => (offer.maker, market.params.collateral, collateral),
 			});
+		}
+		for group in Groups::<T>::iter_values() {
+			offers.push((group.maker, group.asset, group.left));
 		}
 		let mut loans = Vec::new();
 		for loan in Loans::<T>::iter_values() {
@@ -82,19 +89,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The principal lent in each market is the sum of its loans' principal, within the cap.
-	fn check_2_lent_equals_claims() -> Result<(), TryRuntimeError> {
-		let mut sums = Sums::new();
+	/// What is kept of each market's loans is their sum, and no more is lent than it allows.
+	fn check_2_totals_equal_loans() -> Result<(), TryRuntimeError> {
+		let (mut lent, mut collateral) = (Sums::new(), Sums::new());
 		for loan in Loans::<T>::iter_values() {
-			add(&mut sums, loan.market, loan.principal)?;
+			add(&mut lent, loan.market, loan.principal)?;
+			add(&mut collateral, loan.market, loan.collateral)?;
 		}
 		for (id, market) in Markets::<T>::iter() {
-			let lent = Lent::<T>::get(id);
-			ensure!(
-				sums.get(&id).copied().unwrap_or_default() == lent,
-				"2: lent differs from claims"
-			);
-			ensure!(lent <= market.params.max_lent, "2: more lent than the market allows");
+			let sum = |sums: &Sums<MarketId>| sums.get(&id).copied().unwrap_or_default();
+			let loans = Totals { lent: sum(&lent), collateral: sum(&collateral) };
+			ensure!(MarketTotals::<T>::get(id) == loans, "2: totals differ from loans");
+			ensure!(loans.lent <= market.params.max_lent, "2: more lent than the market allows");
 		}
 		Ok(())
 	}
@@ -102,19 +108,22 @@ impl<T: Config> Pallet<T> {
 	/// Who owes has collateral, and principal is all repaid or no less than the smallest loan.
 	fn check_3_debt_is_secured() -> Result<(), TryRuntimeError> {
 		for loan in Loans::<T>::iter_values() {
-			ensure!(loan.principal == 0 || loan.collateral > 0, "3: a debt without collateral");
 			let min_loan = Self::market(loan.market)?.params.min_loan;
-			ensure!(loan.principal == 0 || loan.principal >= min_loan, "3: a dust loan");
-			ensure!(loan.principal > 0 || loan.interest_due == 0, "3: interest outlives principal");
+			if loan.stage == Stage::Repaid {
+				ensure!(loan.principal == 0 && loan.interest_due == 0, "3: a repaid loan owes");
+			} else {
+				ensure!(loan.collateral > 0, "3: a debt without collateral");
+				ensure!(loan.principal >= min_loan, "3: a dust loan");
+			}
 		}
 		Ok(())
 	}
 
-	/// An offer in store can still be taken for at least the smallest loan.
+	/// An offer in store is filled no further than its amount; what is left of it is no dust.
 	fn check_4_offers_are_open() -> Result<(), TryRuntimeError> {
 		for offer in Offers::<T>::iter_values() {
-			let open = offer.open().ok_or("4: an offer is more than filled")?;
-			ensure!(open >= Self::market(offer.market)?.params.min_loan, "4: a dust offer");
+			let left = offer.left().ok_or("4: an offer is more than filled")?;
+			ensure!(left >= Self::market(offer.market)?.params.min_loan, "4: a dust offer");
 		}
 		Ok(())
 	}
@@ -155,6 +164,129 @@ impl<T: Config> Pallet<T> {
 				&& Loans::<T>::iter_values().all(|loan| exists(loan.market)),
 			"6: a record of no market"
 		);
+		Ok(())
+	}
+
+	/// The book has exactly the public offers at fixed rates, each at its rate; the other indices exactly the loans
+	/// that wait for something, each at its liquidation price and time. Lists and words are whole.
+	fn check_7_indices_hold_exactly_their_records() -> Result<(), TryRuntimeError> {
+		let mut expected = BTreeSet::new();
+		for (id, offer) in Offers::<T>::iter() {
+			let public = offer.terms.sole.is_none()
+				&& Self::market(offer.market)?.params.risk.is_some()
+				&& matches!(offer.terms.rate, Rate::Fixed(_));
+			ensure!(offer.listed == public, "7: the book lacks an offer, or has one too many");
+			let (true, Rate::Fixed(apr)) = (offer.listed, offer.terms.rate) else { continue };
+			let (index, _) = crate::book::side_of(offer.market, offer.terms.term, offer.lends());
+			expected.insert((index.encode(), Tick::from(apr), id));
+		}
+		for (id, loan) in Loans::<T>::iter() {
+			let market = Self::market(loan.market)?;
+			let list = match loan.stage {
+				Stage::Running => Some(RiskList::Running),
+				Stage::Called { .. } => Some(RiskList::Called),
+				Stage::Matured | Stage::Repaid => None,
+			};
+			let risk = list.zip(market.params.risk).map(|(list, risk)| {
+				let face = loan.face().ok_or("7: a face overflows")?;
+				crate::math::liquidation_tick(face, loan.collateral, risk.liquidation_ltv)
+					.map(|tick| (list, tick))
+					.ok_or("7: a loan without a liquidation price")
+			});
+			ensure!(loan.places.risk == risk.transpose()?, "7: a loan is not at its price");
+			ensure!(
+				loan.places.due.is_some() == (loan.stage != Stage::Repaid),
+				"7: a loan that waits for something is not in the queue, or another is"
+			);
+			if let Some((list, tick)) = loan.places.risk {
+				expected.insert((Index::Risk(loan.market, list).encode(), tick, id));
+			}
+			if let Some(tick) = loan.places.due {
+				expected.insert((Index::Due.encode(), tick, id));
+			}
+		}
+		ensure!(Links::<T>::iter().count() == expected.len(), "7: links differ from records");
+
+		let (mut found, mut words) = (BTreeSet::new(), BTreeSet::new());
+		for ((index, tick), ends) in Ticks::<T>::iter() {
+			let (mut previous, mut next) = (None, Some(ends.first));
+			while let Some(id) = next {
+				let link = Links::<T>::get((index.chain(), id)).ok_or("7: a broken list")?;
+				ensure!(link.previous == previous, "7: a list that cannot be walked back");
+				ensure!(found.insert((index.encode(), tick, id)), "7: a record stands twice");
+				(previous, next) = (Some(id), link.next);
+			}
+			ensure!(previous == Some(ends.last), "7: a list ends elsewhere");
+			for level in 0..index.tick_bytes() {
+				let shift = u32::from(level).saturating_mul(8);
+				words.insert((index.encode(), level, tick.checked_shr(shift).unwrap_or(0)));
+			}
+		}
+		ensure!(found == expected, "7: indices differ from records");
+		let mut bits = 0usize;
+		for ((index, level, prefix), word) in Words::<T>::iter() {
+			for bit in (0..=u8::MAX).filter(|bit| word.bit(usize::from(*bit))) {
+				let path = (prefix << 8) | Tick::from(bit);
+				ensure!(words.contains(&(index.encode(), level, path)), "7: a bit of no record");
+				bits = bits.saturating_add(1);
+			}
+		}
+		ensure!(bits == words.len(), "7: a record without its bits");
+		Ok(())
+	}
+
+	/// Offers and their groups name each other, and each group's offers are its maker's and of its
+	/// asset.
+	fn check_8_groups_and_offers_agree() -> Result<(), TryRuntimeError> {
+		for (id, group) in Groups::<T>::iter() {
+			ensure!(group.left > 0 || !group.offers.is_empty(), "8: an empty group");
+			for member in &group.offers {
+				let offer =
+					Offers::<T>::get(member).ok_or("8: a group of an offer that is gone")?;
+				let params = Self::market(offer.market)?.params;
+				let asset = if offer.lends() { params.principal } else { params.collateral };
+				ensure!(
+					offer.terms.group == Some(id)
+						&& offer.maker == group.maker
+						&& asset == group.asset,
+					"8: an offer in a group that is not its own"
+				);
+			}
+		}
+		for (id, offer) in Offers::<T>::iter() {
+			let Some(group) = offer.terms.group else { continue };
+			let group = Groups::<T>::get(group).ok_or("8: an offer of a group that is gone")?;
+			ensure!(group.offers.contains(&id), "8: an offer that its group does not know");
+		}
+		Ok(())
+	}
+
+	/// Each account's offers, debts and claims are found through it, and nothing else is.
+	fn check_9_accounts_have_their_records() -> Result<(), TryRuntimeError> {
+		let mut expected = BTreeSet::new();
+		for (id, offer) in Offers::<T>::iter() {
+			expected.insert((offer.maker, Role::Maker.encode(), id));
+		}
+		for (id, loan) in Loans::<T>::iter() {
+			expected.insert((loan.borrower, Role::Borrower.encode(), id));
+			expected.insert((loan.lender, Role::Lender.encode(), id));
+		}
+		let found: BTreeSet<_> =
+			Records::<T>::iter_keys().map(|(who, role, id)| (who, role.encode(), id)).collect();
+		ensure!(found == expected, "9: an account's records differ from the records");
+		Ok(())
+	}
+
+	/// What is proposed is proposed by a party of a loan that owes something.
+	fn check_10_proposals_are_of_parties() -> Result<(), TryRuntimeError> {
+		for (id, party, proposal) in Proposals::<T>::iter() {
+			let (loan, _) = Self::owing_loan(id)?;
+			let by = match party {
+				Party::Borrower => loan.borrower,
+				Party::Lender => loan.lender,
+			};
+			ensure!(by == proposal.by, "10: a proposal of somebody else");
+		}
 		Ok(())
 	}
 }

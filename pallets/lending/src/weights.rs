@@ -30,6 +30,48 @@ pub trait WeightInfo {
 	fn settle() -> Weight;
 	/// See the benchmark of this name.
 	fn claim_payments() -> Weight;
+	/// See the benchmark of this name.
+	fn create_group() -> Weight;
+	/// See the benchmark of this name.
+	fn top_up() -> Weight;
+	/// See the benchmark of this name.
+	fn withdraw_collateral() -> Weight;
+	/// See the benchmark of this name.
+	fn refinance() -> Weight;
+	/// See the benchmark of this name.
+	fn check_margin() -> Weight;
+	/// See the benchmark of this name.
+	fn liquidate() -> Weight;
+	/// See the benchmark of this name.
+	fn propose_change() -> Weight;
+	/// See the benchmark of this name.
+	fn accept_change() -> Weight;
+	/// See the benchmark of this name.
+	fn withdraw_proposal() -> Weight;
+	/// See the benchmark of this name.
+	fn transfer_claim() -> Weight;
+	/// See the benchmark of this name.
+	fn offer_claim() -> Weight;
+	/// See the benchmark of this name.
+	fn buy_claim() -> Weight;
+	/// See the benchmark of this name.
+	fn serve_nothing_due() -> Weight;
+	/// See the benchmark of this name.
+	fn serve_due_loan() -> Weight;
+	/// See the benchmark of this name.
+	fn serve_market() -> Weight;
+	/// See the benchmark of this name.
+	fn serve_call() -> Weight;
+	/// See the benchmark of this name.
+	fn cancel_group(n: u32) -> Weight;
+	/// See the benchmark of this name.
+	fn borrow(n: u32) -> Weight;
+	/// See the benchmark of this name.
+	fn lend(n: u32) -> Weight;
+	/// See the benchmark of this name.
+	fn repay_many(n: u32) -> Weight;
+	/// See the benchmark of this name.
+	fn top_up_many(n: u32) -> Weight;
 }
 
 /// As measured, with the runtime's own cost of database access.
@@ -261,6 +303,69 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
+	fn create_group() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn top_up() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn withdraw_collateral() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn refinance() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn check_margin() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn liquidate() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn propose_change() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn accept_change() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn withdraw_proposal() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn transfer_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn offer_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn buy_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_nothing_due() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_due_loan() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_market() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_call() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn cancel_group(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn borrow(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn lend(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn repay_many(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn top_up_many(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
 }
 
 /// As measured, for tests.
@@ -300,5 +405,68 @@ impl WeightInfo for () {
 	fn claim_payments() -> Weight {
 		Weight::from_parts(81_490_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 5_u64))
+	}
+	fn create_group() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn top_up() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn withdraw_collateral() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn refinance() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn check_margin() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn liquidate() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn propose_change() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn accept_change() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn withdraw_proposal() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn transfer_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn offer_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn buy_claim() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_nothing_due() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_due_loan() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_market() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn serve_call() -> Weight {
+		Weight::from_parts(100_000_000, 10_000)
+	}
+	fn cancel_group(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn borrow(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn lend(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn repay_many(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
+	}
+	fn top_up_many(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 10_000).saturating_mul(u64::from(n).saturating_add(1))
 	}
 }

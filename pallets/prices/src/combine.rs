@@ -16,12 +16,8 @@ pub fn median(
 	submissions: impl IntoIterator<Item = TimestampedValue<u128, Moment>>,
 	now: Moment,
 ) -> Option<Agreed> {
-	let mut counted: Vec<_> = submissions
-		.into_iter()
-		.filter(|s| {
-			s.value > 0 && now.checked_sub(s.timestamp).is_some_and(|age| age <= rule.max_age)
-		})
-		.collect();
+	let mut counted: Vec<_> =
+		submissions.into_iter().filter(|s| s.value > 0 && rule.counts(s.timestamp, now)).collect();
 	// Newest first: the quorum's last one says how old the price is, whoever else is older.
 	counted.sort_unstable_by_key(|s| core::cmp::Reverse(s.timestamp));
 	let quorum = usize::try_from(rule.quorum).ok()?;

@@ -8,7 +8,7 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, Permill};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
@@ -42,6 +42,7 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = Block;
+	type DbWeight = frame_support::weights::constants::ParityDbWeight;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
@@ -50,6 +51,7 @@ impl pallet_timestamp::Config for Test {}
 parameter_types! {
 	pub const OraclePalletId: PalletId = PalletId(*b"trn/orcl");
 	pub static Operators: Vec<u64> = vec![1, 2, 3, 4, 5];
+	pub const Retention: Moment = RETENTION;
 }
 
 impl SortedMembers<u64> for Operators {
@@ -76,6 +78,7 @@ impl pallet_oracle::Config for Test {
 impl Config for Test {
 	type GovernanceOrigin = EnsureRoot<u64>;
 	type MaxFeeds = ConstU32<3>;
+	type Retention = Retention;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Operators;
@@ -85,6 +88,10 @@ impl Config for Test {
 impl BenchmarkHelper<u64> for Operators {
 	fn set_operators(operators: Vec<u64>) {
 		Operators::set(operators);
+	}
+
+	fn set_time(now: Moment) {
+		Timestamp::set_timestamp(now);
 	}
 }
 
@@ -105,10 +112,21 @@ pub const START: Moment = 1_700_000_000_000;
 pub const MAX_AGE: Moment = 60_000;
 /// How long a block lasts.
 pub const BLOCK: Moment = 6_000;
+/// For how long samples are kept.
+pub const RETENTION: Moment = 90 * 24 * 60 * 60 * 1000;
 /// The feed that every test starts with: two decimals, three operators.
 pub const FEED: FeedId = 0;
 
-pub const RULE: FeedRule = FeedRule { quorum: 3, max_age: MAX_AGE };
+/// How long the history may be without a sample.
+pub const MAX_GAP: Moment = 2 * MAX_AGE;
+
+pub const RULE: FeedRule = FeedRule {
+	quorum: 3,
+	max_age: MAX_AGE,
+	max_gap: MAX_GAP,
+	max_move: Permill::from_percent(20),
+	confirmations: 3,
+};
 
 /// Run a test, then check every invariant.
 pub fn run(test: impl FnOnce()) {

@@ -18,6 +18,16 @@ pub trait WeightInfo {
 	fn change_feed() -> Weight;
 	/// See the benchmark of this name.
 	fn on_finalize(f: u32, ) -> Weight;
+	/// See the benchmark of this name.
+	fn release_feed() -> Weight;
+	/// See the benchmark of this name.
+	fn prune_page() -> Weight;
+	/// See the benchmark of this name.
+	fn price_at() -> Weight;
+	/// See the benchmark of this name.
+	fn twap() -> Weight;
+	/// See the benchmark of this name.
+	fn first_touch() -> Weight;
 }
 
 /// As measured, with the runtime's own cost of database access.
@@ -60,10 +70,35 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(223_802_000, 2478)
 			.saturating_add(Weight::from_parts(190_719_184, 0).saturating_mul(f.into()))
 			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().reads((33_u64).saturating_mul(f.into())))
+			.saturating_add(T::DbWeight::get().reads((42_u64).saturating_mul(f.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(f.into())))
+			.saturating_add(T::DbWeight::get().writes((9_u64).saturating_mul(f.into())))
 			.saturating_add(Weight::from_parts(0, 81632).saturating_mul(f.into()))
+	}
+	fn release_feed() -> Weight {
+		Weight::from_parts(25000000, 0)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	fn prune_page() -> Weight {
+		Weight::from_parts(60000000, 0)
+			.saturating_add(T::DbWeight::get().reads(5_u64))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
+	}
+	fn price_at() -> Weight {
+		Weight::from_parts(60000000, 0)
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().writes(0_u64))
+	}
+	fn twap() -> Weight {
+		Weight::from_parts(110000000, 0)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(0_u64))
+	}
+	fn first_touch() -> Weight {
+		Weight::from_parts(110000000, 0)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(0_u64))
 	}
 }
 
@@ -81,7 +116,27 @@ impl WeightInfo for () {
 		Weight::from_parts(223_802_000, 2478)
 			.saturating_add(Weight::from_parts(190_719_184, 0).saturating_mul(f.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 1_u64))
-			.saturating_add(ParityDbWeight::get().reads((33_u64).saturating_mul(f.into())))
-			.saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(f.into())))
+			.saturating_add(ParityDbWeight::get().reads((42_u64).saturating_mul(f.into())))
+			.saturating_add(ParityDbWeight::get().writes((9_u64).saturating_mul(f.into())))
+	}
+	fn release_feed() -> Weight {
+		Weight::from_parts(25000000, 0)
+			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 2_u64))
+	}
+	fn prune_page() -> Weight {
+		Weight::from_parts(60000000, 0)
+			.saturating_add(ParityDbWeight::get().reads_writes(5_u64, 6_u64))
+	}
+	fn price_at() -> Weight {
+		Weight::from_parts(60000000, 0)
+			.saturating_add(ParityDbWeight::get().reads_writes(7_u64, 0_u64))
+	}
+	fn twap() -> Weight {
+		Weight::from_parts(110000000, 0)
+			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 0_u64))
+	}
+	fn first_touch() -> Weight {
+		Weight::from_parts(110000000, 0)
+			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 0_u64))
 	}
 }

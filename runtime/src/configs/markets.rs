@@ -19,6 +19,7 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use pallet_lending::HoldReason;
 use pallet_prices::PriceSource;
+use sp_runtime::Perbill;
 
 impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
@@ -91,12 +92,14 @@ impl pallet_oracle::Config for Runtime {
 impl pallet_prices::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
 	type MaxFeeds = ConstU32<MAX_FEEDS>;
+	// 90 days.
+	type Retention = ConstU64<{ 90 * 24 * 60 * 60 * 1000 }>;
 	type WeightInfo = pallet_prices::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = BenchmarkOperators;
 }
 
-/// Makes operators for benchmarks.
+/// Makes operators and time for benchmarks.
 #[cfg(feature = "runtime-benchmarks")]
 pub struct BenchmarkOperators;
 #[cfg(feature = "runtime-benchmarks")]
@@ -107,6 +110,11 @@ impl pallet_prices::BenchmarkHelper<AccountId> for BenchmarkOperators {
 			frame_support::BoundedVec::truncate_from(operators),
 		);
 	}
+
+	fn set_time(now: pallet_prices::Moment) {
+		// Not through the pallet, which would have Babe look for the slot of that time.
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
 }
 
 parameter_types! {
@@ -115,6 +123,12 @@ parameter_types! {
 	pub const OfferDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::OfferDeposit);
 	pub const LoanDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::LoanDeposit);
 	pub const LendingPalletId: PalletId = PalletId(*b"trn/lend");
+}
+
+parameter_types! {
+	/// A tenth of a block, if users leave it.
+	pub ServiceWeight: Weight =
+		Perbill::from_percent(10) * <Runtime as frame_system::Config>::BlockWeights::get().max_block;
 }
 
 type Deposit<Reason> = HoldConsideration<
@@ -138,6 +152,9 @@ impl pallet_lending::Config for Runtime {
 	type FeeDestination = TreasuryAccount;
 	// A week.
 	type LastPriceWait = ConstU64<{ 7 * 24 * 60 * 60 * 1000 }>;
+	// Ten minutes.
+	type ServiceRetry = ConstU64<{ 10 * 60 * 1000 }>;
+	type ServiceWeight = ServiceWeight;
 	type PalletId = LendingPalletId;
 	type WeightInfo = pallet_lending::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]

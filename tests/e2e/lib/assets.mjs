@@ -23,4 +23,9 @@ class Asset {
 export const TRN = new Asset('TRN', undefined, 12);
 export const TUSD = new Asset('tUSD', 1, 6);
 export const TBTC = new Asset('tBTC', 2, 8);
-export const ASSETS = [TRN, TUSD, TBTC];
+export const TETH = new Asset('tETH', 3, 18);
+export const ASSETS = [TRN, TUSD, TBTC, TETH];
+
+/** The asset of that name on chain, as it is decoded. */
+export const assetOf = (kind) =>
+  ASSETS.find(({ id }) => (id === undefined ? kind === 'Native' : kind.WithId === BigInt(id)));

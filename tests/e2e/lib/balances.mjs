@@ -13,79 +13,79 @@ export function palletAccount(chain, id) {
   return chain.api.createType('AccountId', bytes).toString();
 }
 
-/** An account's free money and holds by reason, for one asset. */
-async function partsOf(query, asset, address) {
-  if (asset === TRN) {
-    const { data } = await query.system.account(address);
-    return parts(data.free.toBigInt(), await query.balances.holds(address));
-  }
-  const account = (await query.assets.account(asset.id, address)).unwrapOr(null);
-  return parts(account?.balance.toBigInt() ?? 0n, await query.assetsHolder.holds(asset.id, address));
+/** The free money and the holds by reason of several accounts, for one asset. */
+async function partsOf(query, asset, addresses) {
+  const keys = asset === TRN ? addresses : addresses.map((address) => [asset.id, address]);
+  const [accounts, holds] = await Promise.all(
+    asset === TRN
+      ? [query.system.account.multi(keys), query.balances.holds.multi(keys)]
+      : [query.assets.account.multi(keys), query.assetsHolder.holds.multi(keys)],
+  );
+  const free = asset === TRN
+    ? accounts.map(({ data }) => data.free.toBigInt())
+    : accounts.map((account) => account.unwrapOr(null)?.balance.toBigInt() ?? 0n);
+  return free.map((amount, i) => [[FREE, amount], ...held(holds[i])]);
 }
 
-function parts(free, holds) {
-  const held = plain(holds).map(({ id, amount }) => {
+const held = (holds) =>
+  plain(holds).map(({ id, amount }) => {
     const [[pallet, reason]] = Object.entries(id);
     return [`${pallet}.${reason}`, amount];
   });
-  return [[FREE, free], ...held];
-}
 
-/** Follows some accounts from block to block. Between two blocks it is told what should move; fees,
- * which no caller can know, it takes from the blocks' events. */
+/** A journal of what should move in which block. The audit compares it with every balance after
+ * every block, so that scenes can play at the same time. Fees, which no caller can know, it takes from
+ * the blocks' events. */
 export class Ledger {
-  #sheets;
-  #block;
+  #entries = new Map();
 
   /** `accounts` maps names to addresses; the one named Treasury gets what an era leaves. */
-  constructor(chain, checks, accounts, assets) {
-    Object.assign(this, { chain, checks, accounts, assets });
+  constructor(chain, blocks, checks, accounts, assets) {
+    Object.assign(this, { chain, blocks, checks, accounts, assets });
     this.names = new Map(Object.entries(accounts).map(([name, address]) => [address, name]));
   }
 
-  /** Start from what there is after a block. */
-  async start(block) {
-    this.#block = block;
-    this.#sheets = await this.#read(block);
+  /** Money should move in a block from one [account, part] to another. */
+  move(block, asset, amount, [from, fromPart = FREE], [to, toPart = FREE]) {
+    if (!this.#entries.has(block.number)) this.#entries.set(block.number, []);
+    this.#entries.get(block.number).push([asset, `${from}, ${fromPart}`, -amount], [asset, `${to}, ${toPart}`, amount]);
   }
 
-  /** Money should move from one [account, part] to another. */
-  move(asset, amount, [from, fromPart = FREE], [to, toPart = FREE]) {
-    this.#add(asset, from, fromPart, -amount);
-    this.#add(asset, to, toPart, amount);
+  hold(block, asset, amount, account, reason) {
+    this.move(block, asset, amount, [account], [account, reason]);
   }
 
-  hold(asset, amount, account, reason) {
-    this.move(asset, amount, [account], [account, reason]);
+  release(block, asset, amount, account, reason, to = account) {
+    this.move(block, asset, amount, [account, reason], [to]);
   }
 
-  release(asset, amount, account, reason, to = account) {
-    this.move(asset, amount, [account, reason], [to]);
-  }
-
-  /** Check every balance after a block; go on from there. */
-  async check(step, block) {
-    await this.#expectFees(block);
-    const actual = await this.#read(block);
-    for (const asset of this.assets) {
-      const [expected, now] = [this.#sheets.get(asset), actual.get(asset)];
-      for (const where of new Set([...expected.keys(), ...now.keys()])) {
-        this.checks.equal(
-          `${step}, block ${block.number}: ${asset.symbol} of ${where}`,
-          now.get(where) ?? 0n,
-          expected.get(where) ?? 0n,
-          (amount) => `${asset.format(amount)} (${amount})`,
-        );
-      }
+  /** Check every balance after every block from one to another. */
+  async audit(first, last) {
+    let sheets = await this.#read(first);
+    for (let number = first.number + 1; number <= last.number; number += 1) {
+      const block = await this.blocks.at(number);
+      const expected = this.#expect(sheets, block);
+      sheets = await this.#read(block);
+      for (const asset of this.assets) this.#compare(block, asset, expected.get(asset), sheets.get(asset));
     }
-    this.#block = block;
-    this.#sheets = actual;
   }
 
-  /** All that is on hold, as text by asset and account. */
-  holds() {
+  #compare({ number }, asset, expected, actual) {
+    for (const where of new Set([...expected.keys(), ...actual.keys()])) {
+      this.checks.equal(
+        `after block ${number}: ${asset.symbol} of ${where}`,
+        actual.get(where) ?? 0n,
+        expected.get(where) ?? 0n,
+        (amount) => `${asset.format(amount)} (${amount})`,
+      );
+    }
+  }
+
+  /** All that is on hold after a block, as text by asset and account. */
+  async holds(block) {
+    const sheets = await this.#read(block);
     return Object.fromEntries(
-      [...this.#sheets].flatMap(([asset, sheet]) =>
+      [...sheets].flatMap(([asset, sheet]) =>
         [...sheet]
           .filter(([where, amount]) => !where.endsWith(FREE) && amount > 0n)
           .map(([where, amount]) => [`${asset.symbol} of ${where}`, asset.format(amount)]),
@@ -95,33 +95,34 @@ export class Ledger {
 
   async #read(block) {
     const { query } = await this.chain.api.at(block.hash);
+    const names = Object.keys(this.accounts);
     const sheet = async (asset) => {
-      const rows = Object.entries(this.accounts).map(async ([name, address]) => {
-        const found = await partsOf(query, asset, address);
-        return found.map(([part, amount]) => [`${name}, ${part}`, amount]);
-      });
-      return [asset, new Map((await Promise.all(rows)).flat())];
+      const found = await partsOf(query, asset, Object.values(this.accounts));
+      const rows = (parts, i) => parts.map(([part, amount]) => [`${names[i]}, ${part}`, amount]);
+      return [asset, new Map(found.flatMap(rows))];
     };
     return new Map(await Promise.all(this.assets.map(sheet)));
   }
 
   // Fees go to the block's author.
-  async #expectFees(last) {
-    for await (const { author, events } of this.chain.blocks(this.#block, last)) {
-      for (const { name, data } of events) {
-        if (name === 'transactionPayment.TransactionFeePaid') {
-          this.move(TRN, data.actualFee, [this.names.get(data.who)], [this.names.get(author)]);
-        } else if (name === 'staking.EraPaid') {
-          this.#add(TRN, 'Treasury', FREE, data.remainder);
-        }
+  #expect(sheets, { number, author, events }) {
+    const expected = new Map([...sheets].map(([asset, sheet]) => [asset, new Map(sheet)]));
+    const add = (asset, where, amount) => {
+      const sheet = expected.get(asset);
+      sheet.set(where, (sheet.get(where) ?? 0n) + amount);
+    };
+    const addTo = (name, amount) => {
+      if (name in this.accounts) add(TRN, `${name}, ${FREE}`, amount);
+    };
+    for (const entry of this.#entries.get(number) ?? []) add(...entry);
+    for (const { name, data } of events) {
+      if (name === 'transactionPayment.TransactionFeePaid') {
+        addTo(this.names.get(data.who), -data.actualFee);
+        addTo(this.names.get(author), data.actualFee);
+      } else if (name === 'staking.EraPaid') {
+        addTo('Treasury', data.remainder);
       }
     }
-  }
-
-  #add(asset, account, part, amount) {
-    if (!(account in this.accounts)) return;
-    const sheet = this.#sheets.get(asset);
-    const where = `${account}, ${part}`;
-    sheet.set(where, (sheet.get(where) ?? 0n) + amount);
+    return expected;
   }
 }

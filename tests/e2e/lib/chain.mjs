@@ -9,7 +9,7 @@ import { plain } from './plain.mjs';
 export const ENDPOINT = process.env.TRINE_WS ?? 'ws://127.0.0.1:9944';
 
 /** Long enough for finality on a busy machine, short enough to notice that there is none. */
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 
 /** Nothing listens at the endpoint. */
 export class Unreachable extends UserError {
@@ -87,7 +87,7 @@ export class Chain {
   async submit(call, signer, { inBlock = false } = {}) {
     const what = `${call.method.section}.${call.method.method}`;
     const nonce = await this.#takeNonce(signer.address);
-    return this.#within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
+    return this.within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
       this.#unsigned(call)
         .signAndSend(signer, { nonce }, (result) => {
           if (result.isError) {
@@ -125,7 +125,7 @@ export class Chain {
   /** Submit a call to be made as root. Throws a DispatchFailure if that call failed. */
   async sudo(call, signer, options) {
     const inclusion = await this.submit(this.api.tx.sudo.sudo(call), signer, options);
-    const [result] = only(inclusion.events, 'sudo.Sudid', ({ raw }) => raw.data);
+    const [result] = inclusion.events.find(({ name }) => name === 'sudo.Sudid').raw.data;
     if (result.isErr) throw this.failure(result.asErr, inclusion);
     return inclusion;
   }
@@ -133,7 +133,7 @@ export class Chain {
   async #inclusion(result) {
     const hash = (result.status.isInBlock ? result.status.asInBlock : result.status.asFinalized).toHex();
     const { number } = await this.api.rpc.chain.getHeader(hash);
-    const events = result.events.map(({ event }) => named(event));
+    const events = result.events.map(named);
     const paid = events.find(({ name }) => name === 'transactionPayment.TransactionFeePaid');
     const inclusion = { block: { number: number.toNumber(), hash }, events, fee: paid.data.actualFee };
     if (result.dispatchError) throw this.failure(result.dispatchError, inclusion);
@@ -161,7 +161,7 @@ export class Chain {
   }
 
   /** What settles a promise, unless the node goes away or time runs out. */
-  #within(milliseconds, complaint, executor) {
+  within(milliseconds, complaint, executor) {
     let timer;
     const expired = new Promise((_, reject) => {
       const fail = () => reject(new Error(`${complaint} after ${milliseconds / 1000} s`));
@@ -176,7 +176,7 @@ export class Chain {
     const subscribe = finalized ? chain.subscribeFinalizedHeads : chain.subscribeNewHeads;
     let subscription;
     try {
-      return await this.#within(patience, 'the block waited for is not there', (resolve, reject) => {
+      return await this.within(patience, 'the block waited for is not there', (resolve, reject) => {
         const consider = async (header) => {
           const block = { number: header.number.toNumber(), hash: header.hash.toHex() };
           if (await test(block)) resolve(block);
@@ -196,29 +196,9 @@ export class Chain {
     return { number: number.toNumber(), hash: hash.toHex() };
   }
 
-  /** A block's parent. */
-  async parent(block) {
-    const { parentHash } = await this.api.rpc.chain.getHeader(block.hash);
-    return { number: block.number - 1, hash: parentHash.toHex() };
-  }
-
   /** The time that transactions in a block see. */
   async time(block) {
     return plain(await (await this.api.at(block.hash)).query.timestamp.now());
-  }
-
-  async events(block) {
-    const records = await (await this.api.at(block.hash)).query.system.events();
-    return records.map(({ event }) => named(event));
-  }
-
-  /** Author and events of each block after one up to and including another. */
-  async *blocks(after, last) {
-    for (let number = after.number + 1; number <= last.number; number += 1) {
-      const hash = (await this.api.rpc.chain.getBlockHash(number)).toHex();
-      const { author } = await this.api.derive.chain.getHeader(hash);
-      yield { author: author.toString(), events: await this.events({ hash }) };
-    }
   }
 
   /** Ask a pallet's view function as of a block. */
@@ -241,16 +221,22 @@ export class Chain {
   }
 }
 
-function named(event) {
+/** An event with its name and data; `byChain` if it came about outside any transaction. */
+export function named({ event, phase }) {
   const data = event.data.names
     ? Object.fromEntries(event.data.names.map((name, i) => [name, plain(event.data[i])]))
     : event.data.map(plain);
-  return { name: `${event.section}.${event.method}`, data, raw: event };
+  const name = `${event.section}.${event.method}`;
+  return { name, data, byChain: !phase.isApplyExtrinsic, raw: event };
 }
 
-/** The data of the one event of that name. */
-export function only(events, wanted, read = ({ data }) => data) {
-  const found = events.filter(({ name }) => name === wanted);
-  if (found.length !== 1) throw new Error(`expected one ${wanted} event, found ${found.length}`);
-  return read(found[0]);
+/** Whether an event has that name and, among its data, these. */
+export const matches = (event, name, fields = {}) =>
+  event.name === name && Object.entries(fields).every(([field, value]) => event.data[field] === value);
+
+/** The data of the one event of that name and with these fields. */
+export function only(events, name, fields) {
+  const found = events.filter((event) => matches(event, name, fields));
+  if (found.length !== 1) throw new Error(`expected one ${name} event, found ${found.length}`);
+  return found[0].data;
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What loans cost and how they end, computed from the rules alone and not from the pallet's code.
-// All numbers are BigInt: amounts in smallest units, prices times 10^18, parts in millionths.
+// What loans cost, when they are unhealthy and how they end, computed from the rules alone and not from
+// the pallet's code. All numbers are BigInt: amounts in smallest units, prices times 10^18, parts in
+// millionths, rates in basis points, times in milliseconds.
 
 const YEAR = 365n * 24n * 60n * 60n * 1000n;
 const BASIS_POINTS = 10_000n;
 const MILLION = 1_000_000n;
+const ONE = 10n ** 18n;
 
-const max = (a, b) => (a > b ? a : b);
-const min = (a, b) => (a < b ? a : b);
-const divideUp = (a, b) => (a + b - 1n) / b;
+export const max = (a, b) => (a > b ? a : b);
+export const min = (a, b) => (a < b ? a : b);
+export const divideUp = (a, b) => (a + b - 1n) / b;
 const unit = (decimals) => 10n ** decimals;
 
 /** Simple interest at a yearly rate each over stretches of time, rounded up once. */
@@ -19,6 +21,15 @@ function interest(principal, stretches) {
 
 /** The protocol's part of interest, rounded down. */
 const protocolFee = (amount, part) => (amount * part) / MILLION;
+
+/** An offer's rate so long after it was placed, rounded in favour of its maker: up for a lender, whose
+ * ramp falls, and down for a borrower, whose ramp climbs. */
+export function rateOf({ side, terms: { rate }, placed }, now) {
+  if ('Fixed' in rate) return rate.Fixed;
+  const { from, to, over } = rate.Ramp;
+  const elapsed = min(now - placed, over);
+  return side.Borrow ? from + ((to - from) * elapsed) / over : from - ((from - to) * elapsed) / over;
+}
 
 /** A loan as it stands when it has just been opened. */
 export function opened(market, { id, lender, borrower, principal, collateral, apr, term, now }) {
@@ -38,6 +49,8 @@ export function opened(market, { id, lender, borrower, principal, collateral, ap
     interestDue: 0n,
     accruedTo: now,
     protocolFee: part,
+    asking: null,
+    stage: 'Running',
     ticket: LOAN_DEPOSIT,
   };
 }
@@ -51,45 +64,90 @@ export function debt(loan, now) {
   return { interest: loan.interestDue + since, principal: loan.principal };
 }
 
-/** What is owed at maturity if nothing is paid before. */
-export function face(loan) {
-  const owed = debt(loan, loan.maturity);
-  return owed.interest + owed.principal;
+export function owed(loan, now) {
+  const { interest: due, principal } = debt(loan, now);
+  return due + principal;
 }
 
-/** What a loan would cost, and the collateral it takes. */
-export function quote(market, prices, { principal, apr, term }) {
+/** What is owed at maturity if nothing is paid before. */
+export const face = (loan) => owed(loan, loan.maturity);
+
+/** What an amount of principal is worth at the most, and one of collateral at the least. */
+const worthOfDebt = (market, prices, amount) =>
+  divideUp(amount * prices.principal, unit(market.principalDecimals));
+const worthOfCollateral = (market, prices, amount) =>
+  (amount * prices.collateral) / unit(market.collateralDecimals);
+
+/** The collateral's value, of which a debt's value may be this part, at the most. */
+function covers(market, prices, collateral, debt, ltv) {
+  return (worthOfCollateral(market, prices, collateral) * ltv) / MILLION >= worthOfDebt(market, prices, debt);
+}
+
+/** Whether a loan with that face could open. */
+export const canOpen = (market, prices, collateral, owedInTheEnd) =>
+  covers(market, prices, collateral, owedInTheEnd, market.params.risk.openingLtv);
+
+/** Whether prices allow a loan to go on. */
+export const isHealthy = (loan, market, prices) =>
+  covers(market, prices, loan.collateral, face(loan), market.params.risk.liquidationLtv);
+
+/** The least collateral for a loan with that face to open. */
+export function leastCollateral(market, prices, owedInTheEnd) {
+  const secured = divideUp(worthOfDebt(market, prices, owedInTheEnd) * MILLION, market.params.risk.openingLtv);
+  return divideUp(secured * unit(market.collateralDecimals), prices.collateral);
+}
+
+/** The price of the collateral, in units of principal, below which such a loan is unhealthy. */
+export function liquidationPrice(market, owedInTheEnd, collateral) {
+  const { principalDecimals, collateralDecimals, params } = market;
+  // The face in whole units over the part of the collateral, in whole units, that may be owed.
+  return divideUp(
+    owedInTheEnd * unit(collateralDecimals) * MILLION * ONE,
+    unit(principalDecimals) * collateral * params.risk.liquidationLtv,
+  );
+}
+
+/** What a loan costs, whatever secures it. */
+export function cost(market, { principal, apr, term }) {
   const loan = opened(market, { principal, apr, term, now: 0n });
-  const owed = face(loan);
-  const cost = owed - principal;
-  const value = divideUp(owed * prices.principal, unit(market.principalDecimals));
-  const secured = divideUp(value * MILLION, market.params.openingLtv);
+  const owedInTheEnd = face(loan);
   return {
-    interest: cost,
-    face: owed,
+    interest: owedInTheEnd - principal,
+    face: owedInTheEnd,
     minInterest: debt(loan, 0n).interest,
-    protocolFee: protocolFee(cost, loan.protocolFee),
-    minCollateral: divideUp(secured * unit(market.collateralDecimals), prices.collateral),
+    protocolFee: protocolFee(owedInTheEnd - principal, loan.protocolFee),
+    lateApr: loan.lateApr,
   };
 }
 
-/** How a loan stands, for a wallet. */
+/** What a loan would cost, and the collateral it takes, as a wallet is told. */
+export function quote(market, prices, terms) {
+  const { lateApr, ...costs } = cost(market, terms);
+  return { ...costs, minCollateral: prices && leastCollateral(market, prices, costs.face) };
+}
+
+/** How a loan stands before its maturity, as a wallet is told. Without prices nobody can say how well
+ * it is secured. */
 export function status(loan, market, prices, now) {
-  const owed = divideUp(face(loan) * prices.principal, unit(market.principalDecimals));
-  const worth = (loan.collateral * prices.collateral) / unit(market.collateralDecimals);
+  const { Called } = loan.stage;
+  const all = { Repay: owed(loan, now) };
   return {
     debt: debt(loan, now),
     face: face(loan),
     overdue: now > loan.graceEnds,
-    ltv: (owed * 10n ** 18n) / worth,
+    healthy: prices && isHealthy(loan, market, prices),
+    ltv: prices && (worthOfDebt(market, prices, face(loan)) * ONE) / worthOfCollateral(market, prices, loan.collateral),
+    liquidationPrice: market.params.risk && liquidationPrice(market, face(loan), loan.collateral),
+    deadline: Called ? Called.deadline : null,
+    liquidatable: (prices && Called && liquidated(loan, market, prices, now, all)?.repaid) || 0n,
   };
 }
 
 /** What a repayment pays to whom, and the loan after it: interest first, then principal. */
 export function repaid(loan, now, maxAmount) {
-  const owed = debt(loan, now);
-  const amount = min(maxAmount, owed.interest + owed.principal);
-  const interestPaid = min(amount, owed.interest);
+  const before = debt(loan, now);
+  const amount = min(maxAmount, before.interest + before.principal);
+  const interestPaid = min(amount, before.interest);
   const principalPaid = amount - interestPaid;
   const fee = protocolFee(interestPaid, loan.protocolFee);
   return {
@@ -98,39 +156,125 @@ export function repaid(loan, now, maxAmount) {
     fee,
     toLender: amount - fee,
     loan: {
-      ...loan,
+      ...accrued(loan, now),
       principal: loan.principal - principalPaid,
-      interestDue: owed.interest - interestPaid,
-      accruedTo: max(now, loan.minInterestUntil),
+      interestDue: before.interest - interestPaid,
     },
   };
 }
 
-/** What lender and borrower get of the collateral when a loan is settled in it. */
-export function settled(loan, market, prices, now) {
-  const { principalDecimals, collateralDecimals } = market;
-  const { interest: due, principal } = debt(loan, now);
-  const owed = ((due + principal) * prices.principal) / unit(principalDecimals);
-  const worth = (withIncentive(owed, market.params.liquidationLtv) * unit(collateralDecimals)) / prices.collateral;
-  const seized = min(worth, loan.collateral);
-  const covered =
-    (((seized * prices.collateral) / unit(collateralDecimals)) * unit(principalDecimals)) / prices.principal;
-  const shortfall = seized === loan.collateral ? max(due + principal - covered, 0n) : 0n;
-  return { debt: due + principal, seized, returned: loan.collateral - seized, shortfall };
+/** A loan whose interest until now counts as due. */
+const accrued = (loan, now) => ({
+  ...loan,
+  interestDue: debt(loan, now).interest,
+  accruedTo: max(now, max(loan.minInterestUntil, loan.accruedTo)),
+});
+
+/** A loan whose parties agree on another rate and maturity: interest until now is owed at the old rate. */
+export function changed(loan, market, now, { apr, maturity }) {
+  return {
+    ...accrued(loan, now),
+    apr,
+    lateApr: max(market.params.lateApr, apr),
+    maturity,
+    graceEnds: maturity + market.params.grace,
+  };
 }
 
-/** A debt's value times min(1.15, 1 / (1 − 0.3·(1 − liquidation LTV))), rounded down. */
-function withIncentive(value, liquidationLtv) {
-  const tenths = 10n * MILLION - 3n * (MILLION - liquidationLtv);
-  return min((value * 115n) / 100n, (value * 10n * MILLION) / tenths);
+/** min(1.15, 1 / (1 − 0.3·(1 − liquidation LTV))), as numerator and denominator. */
+function incentive({ params }) {
+  const tenths = 10n * MILLION - 3n * (MILLION - params.risk.liquidationLtv);
+  return 10n * MILLION * 100n > tenths * 115n ? [115n, 100n] : [10n * MILLION, tenths];
+}
+
+const divideDown = (a, b) => a / b;
+
+/** The collateral that a payment takes, with the incentive on top, each step rounded down or up. */
+function collateralFor(market, prices, payment, divide) {
+  const [over, under] = incentive(market);
+  const value = divide(divide(payment * prices.principal, unit(market.principalDecimals)) * over, under);
+  return divide(value * unit(market.collateralDecimals), prices.collateral);
+}
+
+/** The payment that such collateral takes. */
+function paymentFor(market, prices, collateral) {
+  const [over, under] = incentive(market);
+  const value = divideUp(divideUp(collateral * prices.collateral, unit(market.collateralDecimals)) * under, over);
+  return divideUp(value * unit(market.principalDecimals), prices.principal);
+}
+
+/** How much of an unhealthy loan, its interest until now counted as due, can be liquidated: what makes it
+ * healthy again or, if less than the smallest loan would remain then, all of it. */
+function liquidatable(loan, market, prices, now) {
+  const { liquidationLtv } = market.params.risk;
+  const [over, under] = incentive(market);
+  const allowed = (worthOfCollateral(market, prices, loan.collateral) * liquidationLtv) / MILLION;
+  const excess = worthOfDebt(market, prices, face(loan)) - allowed;
+  // Each unit paid takes away collateral that allowed over/under times the liquidation LTV of debt.
+  const value = divideUp(excess * under * MILLION, under * MILLION - over * liquidationLtv);
+  const all = debt(loan, now);
+  const cure = min(divideUp(value * unit(market.principalDecimals), prices.principal), all.interest + all.principal);
+  const left = all.principal - max(cure - all.interest, 0n);
+  return left < market.params.minLoan ? all.interest + all.principal : cure;
+}
+
+/** What somebody who liquidates pays and gets for `{ Repay }` or `{ Seize }`, and the loan after it; none
+ * of a loan that is healthy. */
+export function liquidated(loan, market, prices, now, { Repay, Seize }) {
+  if (isHealthy(loan, market, prices)) return undefined;
+  const most = liquidatable(accrued(loan, now), market, prices, now);
+  let [payment, seized] = [Repay, Seize];
+  if (Repay === undefined) payment = paymentFor(market, prices, (seized = min(Seize, loan.collateral)));
+  if (Repay !== undefined || payment > most) {
+    payment = min(payment, most);
+    seized = collateralFor(market, prices, payment, divideDown);
+  }
+  if (seized >= loan.collateral) {
+    seized = loan.collateral;
+    payment = min(payment, paymentFor(market, prices, seized));
+  }
+  const { loan: after, fee, toLender } = repaid(loan, now, payment);
+  const left = { ...after, collateral: loan.collateral - seized };
+  const shortfall = left.collateral === 0n ? left.principal + left.interestDue : 0n;
+  return { repaid: payment, seized, fee, shortfall, toLender, loan: left };
+}
+
+/** What lender and borrower get of the collateral when a loan is settled in it; without feeds, the lender
+ * all of it. */
+export function settled(loan, market, prices, now) {
+  const debtNow = owed(loan, now);
+  if (!market.params.risk) return { debt: debtNow, seized: loan.collateral, returned: 0n, shortfall: 0n };
+  const seized = min(collateralFor(market, prices, debtNow, divideUp), loan.collateral);
+  const covered =
+    (worthOfCollateral(market, prices, seized) * unit(market.principalDecimals)) / prices.principal;
+  const shortfall = seized === loan.collateral ? max(debtNow - covered, 0n) : 0n;
+  return { debt: debtNow, seized, returned: loan.collateral - seized, shortfall };
 }
 
 /** 0.01 TRN an item and 0.0001 TRN a byte. */
 const deposit = (bytes) => 10_000_000_000n + bytes * 100_000_000n;
 
-/** For an offer: maker, market, side with collateral, amount, filled, terms with a sole taker, deposit. */
-export const OFFER_DEPOSIT = deposit(32n + 4n + (1n + 16n) + 16n + 16n + (2n + 8n + 8n + (1n + 32n)) + 16n);
+/** What an offer and a loan take in the book, the indices and the records of accounts. */
+const [OFFER_INDICES, LOAN_INDICES] = [350n, 900n];
+
+/** For an offer: maker, market, side with collateral, amount, filled; terms: a ramp, term, expiry, sole
+ * taker, group; since when, whether in the book, deposit. */
+export const OFFER_DEPOSIT = deposit(
+  32n + 4n + (1n + 16n) + 16n + 16n + (1n + 2n + 2n + 8n) + 8n + 8n + (1n + 32n) + (1n + 8n) + 8n + 1n + 16n +
+    OFFER_INDICES,
+);
 
 /** For a loan: market, borrower and lender, principal and collateral, two rates, four moments, interest
- * due and since when, protocol fee, deposit. */
-export const LOAN_DEPOSIT = deposit(4n + 2n * 32n + 2n * 16n + 2n * 2n + 4n * 8n + (16n + 8n) + 4n + 16n);
+ * due and since when, protocol fee; what is asked for the claim, a margin call's deadline, places in two
+ * indices, deposit. */
+export const LOAN_DEPOSIT = deposit(
+  4n + 2n * 32n + 2n * 16n + 2n * 2n + 4n * 8n + (16n + 8n) + 4n +
+    (1n + 16n) + (1n + 8n) + (1n + 1n + 4n) + (1n + 4n) + 16n + LOAN_INDICES,
+);
+
+/** For a proposal: by whom, what with its largest content, for which principal, collateral, rate and
+ * maturity, until when, deposit. */
+export const PROPOSAL_DEPOSIT = deposit(32n + (1n + 16n) + (16n + 16n + 2n + 8n) + 8n + 16n);
+
+/** For a group: maker, asset, what is left, up to 16 offers with their number, deposit. */
+export const GROUP_DEPOSIT = deposit(32n + (1n + 4n) + 16n + (1n + 16n * 8n) + 16n);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Markets, offers and loans as they are stored.
 
+import { isDeepStrictEqual } from 'node:util';
+import { assetOf } from './assets.mjs';
 import { plain } from './plain.mjs';
 
 export const OFFER = 'Lending.Offer';
@@ -8,21 +10,41 @@ export const COLLATERAL = 'Lending.Collateral';
 export const OFFER_DEPOSIT_HOLD = 'Lending.OfferDeposit';
 export const LOAN_DEPOSIT_HOLD = 'Lending.LoanDeposit';
 
+/** More than any debt. */
+export const EVERYTHING = 2n ** 128n - 1n;
+/** Names no offer and no loan. */
+export const NOTHING = 2n ** 64n - 1n;
+
 async function stored(chain, block, map, id) {
   const { query } = await chain.api.at(block.hash);
   return plain(await query.lending[map](id));
 }
 
-export const marketAt = (chain, block, id) => stored(chain, block, 'markets', id);
-export const offerAt = (chain, block, id) => stored(chain, block, 'offers', id);
-export const loanAt = (chain, block, id) => stored(chain, block, 'loans', id);
-
-/** The prices of a market's assets as transactions in the block after this one see them. */
-export async function pricesAfter(chain, block, { params }) {
-  const { query } = await chain.api.at(block.hash);
-  const price = async (feed) => plain(await query.prices.latest(feed)).price;
-  return {
-    principal: await price(params.principalFeed),
-    collateral: await price(params.collateralFeed),
-  };
+/** A market with its rules and assets. */
+export async function marketAt(chain, block, id) {
+  const rules = await stored(chain, block, 'markets', id);
+  const { principal, collateral } = rules.params;
+  return { id, rules, principal: assetOf(principal), collateral: assetOf(collateral) };
 }
+
+/** The id of the market with these rules, if there is one. */
+export async function findMarket(chain, params) {
+  const markets = await chain.api.query.lending.markets.entries();
+  const found = markets.find(([, market]) => isDeepStrictEqual(plain(market).params, params));
+  return found && Number(plain(found[0].args[0]));
+}
+
+export const offerAt = (chain, block, id) => stored(chain, block, 'offers', id);
+export const groupAt = (chain, block, id) => stored(chain, block, 'groups', id);
+
+/** A loan, but for where it stands in the chain's indices. */
+export async function loanAt(chain, block, id) {
+  const loan = await stored(chain, block, 'loans', id);
+  if (loan) delete loan.places;
+  return loan;
+}
+
+/** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or `sole`, and perhaps of a
+ * group. */
+export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, sole = null, group = null }) =>
+  ({ rate, term, expires, sole, group });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Submitting prices as the development chain's operators.
+// Submitting prices as the development chain's operators, and what the chain makes of them.
 
 import { parseAmount } from './amounts.mjs';
 import { NonceTaken } from './chain.mjs';
@@ -7,6 +7,12 @@ import { UserError } from './main.mjs';
 import { plain } from './plain.mjs';
 
 const OPERATORS = ['Charlie', 'Dave', 'Eve'];
+
+/** A rule with this largest age, in milliseconds, makes every price too old in the next block. */
+export const SILENT = 1n;
+
+/** A feed takes a price in this many rounds, whatever it was before, or not at all. */
+const MAX_ROUNDS = 20;
 
 /** What the demo's assets cost, in US dollars. */
 export const DEMO_PRICES = { 'TRN/USD': '2', 'tUSD/USD': '1', 'BTC/USD': '60000', 'ETH/USD': '3000' };
@@ -17,6 +23,7 @@ export async function submissions(chain, prices) {
     id: plain(id.args[0]),
     name: feed.unwrap().name.toUtf8(),
     decimals: feed.unwrap().decimals.toNumber(),
+    rule: plain(feed.unwrap().rule),
   }));
   return Object.entries(prices).map(([name, price]) => {
     const feed = feeds.find((candidate) => candidate.name === name);
@@ -33,7 +40,7 @@ export async function submissions(chain, prices) {
   });
 }
 
-/** Have all operators submit; returns the block from whose end on the prices stand. */
+/** Have all operators submit; returns the block at whose end the prices are looked at. */
 export async function feed(chain, submitted, options) {
   const values = submitted.map(({ id, value }) => [id, value]);
   const blocks = await Promise.all(
@@ -50,5 +57,66 @@ async function submitOnce(chain, values, operator, options) {
       // Somebody else feeds this chain as well: an operator has one turn in a block, the next is ours.
       if (error.name !== 'oracle.AlreadyFeeded' && !(error instanceof NonceTaken)) throw error;
     }
+  }
+}
+
+/** The price of a feed after a block; or why there is none, in a word. */
+export async function priceAt(chain, block, id) {
+  const { Ok: sample, Err: reason } = await chain.view(block, 'Prices', 'price_of', id);
+  return sample?.price ?? reason;
+}
+
+/** The prices of a market's assets after a block, as they are used in the next one; none if one of
+ * them cannot be used or the market has no feeds. */
+export async function pricesAt(chain, block, { rules }) {
+  if (!rules.params.risk) return null;
+  const { principalFeed, collateralFeed } = rules.params.risk;
+  const [principal, collateral] = await Promise.all(
+    [principalFeed, collateralFeed].map((id) => priceAt(chain, block, id)),
+  );
+  return typeof principal === 'bigint' && typeof collateral === 'bigint' ? { principal, collateral } : null;
+}
+
+/** Which of the submitted prices do not stand after a block: their names and why not. */
+export async function outstanding(chain, block, submitted) {
+  const prices = await Promise.all(submitted.map(({ id }) => priceAt(chain, block, id)));
+  return submitted.flatMap(({ name, sampled }, i) => {
+    const why = typeof prices[i] === 'bigint' ? 'Other' : prices[i];
+    return prices[i] === sampled ? [] : [{ name, why }];
+  });
+}
+
+/** Submit until the prices stand, which takes a jump's confirmation; the last block and how many rounds
+ * it took. `submit` has all operators submit once. */
+export async function insist(chain, submitted, submit) {
+  for (let rounds = 1; rounds <= MAX_ROUNDS; rounds += 1) {
+    const block = await submit(submitted);
+    if ((await outstanding(chain, block, submitted)).length === 0) return { block, rounds };
+  }
+  throw new UserError('somebody else submits other prices to this chain: stop that first');
+}
+
+/** Submits for several scenes at once: an operator has one turn in a block, so what is asked for
+ * meanwhile goes into the next one together. */
+export class Desk {
+  #wanted = new Map();
+  #turn = Promise.resolve();
+  #next;
+
+  constructor(chain) {
+    this.chain = chain;
+  }
+
+  /** As `feed`, once it is our turn. */
+  submit(submitted) {
+    for (const submission of submitted) this.#wanted.set(submission.id, submission);
+    this.#next ??= this.#turn.then(() => {
+      const all = [...this.#wanted.values()];
+      this.#wanted.clear();
+      this.#next = undefined;
+      return feed(this.chain, all, { inBlock: true });
+    });
+    this.#turn = this.#next.catch(() => {});
+    return this.#next;
   }
 }

@@ -1,26 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened, for people: a line as it happens, a table at the end.
+// What happened, for people: a line as it happens, a table for each scene at the end.
+
+const HEAD = ['What happened', 'Who', 'Amount', 'Block', 'Final as'];
+
+/** The report of one scene. Scenes play at the same time, so each line names its own. */
+class Part {
+  rows = [];
+
+  constructor(report, title) {
+    Object.assign(this, { report, title });
+  }
+
+  say(line) {
+    this.report.say(line, this.title);
+  }
+
+  /** Say that something happened in a block, and put it into the table. */
+  happened(what, who, amount, block) {
+    const hash = `${block.hash.slice(0, 10)}…`;
+    this.rows.push([what, who, amount, String(block.number), hash]);
+    this.say(`${who}: ${what}${amount && `, ${amount}`} (block ${block.number})`);
+  }
+}
 
 export class Report {
   #started = Date.now();
-  #rows = [['What happened', 'Who', 'Amount', 'Block', 'Final as']];
+  #parts = [];
 
-  say(line) {
+  part(title) {
+    const part = new Part(this, title);
+    this.#parts.push(part);
+    return part;
+  }
+
+  say(line, title) {
     const seconds = ((Date.now() - this.#started) / 1000).toFixed(0);
-    console.log(`${seconds.padStart(4)} s  ${line}`);
+    console.log(`${seconds.padStart(4)} s  ${title ? `[${title}] ` : ''}${line}`);
   }
 
-  /** Say that something happened in a block that is final, and put it into the table. */
-  happened(what, who, amount, block) {
-    const hash = `${block.hash.slice(0, 10)}…`;
-    this.#rows.push([what, who, amount, String(block.number), hash]);
-    this.say(`${who}: ${what}${amount && `, ${amount}`} (block ${block.number}, ${hash})`);
-  }
-
-  printTable() {
-    const widths = this.#rows[0].map((_, i) => Math.max(...this.#rows.map((row) => row[i].length)));
+  printTables() {
+    const rows = this.#parts.flatMap((part) => part.rows);
+    const widths = HEAD.map((_, i) => Math.max(...[HEAD, ...rows].map((row) => row[i].length)));
     const line = (row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd();
-    const [head, ...rows] = this.#rows;
-    console.log(['', line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line), ''].join('\n'));
+    for (const { title, rows: own } of this.#parts.filter((part) => part.rows.length > 0)) {
+      // In the order of blocks; what happened in one block in that in which it was told.
+      const sorted = [...own].sort((a, b) => a[3] - b[3]);
+      const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+      console.log(['', title, line(HEAD), rule, ...sorted.map(line)].join('\n'));
+    }
+    console.log();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Arithmetic against integers without a bound: each result is the exact quotient, rounded as its
-//! name says, or none if and only if that does not fit.
+//! name says, or none if and only if that does not fit. The places in indices are in the order of the
+//! exact ratios that they stand for.
 
 use crate::{math::*, Balance, MAX_TERM};
 use num_bigint::BigUint;
@@ -37,6 +38,34 @@ fn price() -> impl Strategy<Value = FixedU128> {
 
 fn ltv() -> impl Strategy<Value = Permill> {
 	(1u32..=1_000_000).prop_map(Permill::from_parts)
+}
+
+/// Of a liquidation LTV: the incentive factor `min(1.15, 1 / (1 − 0.3·(1 − lltv)))` as a fraction.
+fn incentive(lltv: Permill) -> (BigUint, BigUint) {
+	let denominator = 10_000_000 - 3 * (1_000_000 - lltv.deconstruct());
+	if u64::from(denominator) * 115 < 10_000_000 * 100 {
+		(big(115u8), big(100u8))
+	} else {
+		(big(10_000_000u32), big(denominator))
+	}
+}
+
+/// `face / (collateral · lltv)`, as a fraction over smallest units.
+fn liquidation_ratio(face: u128, collateral: u128, lltv: Permill) -> (BigUint, BigUint) {
+	(big(face) * 1_000_000u32, big(collateral) * lltv.deconstruct())
+}
+
+/// The price of a smallest unit of collateral in smallest units of principal, as a fraction.
+fn price_ratio(principal: (FixedU128, u8), collateral: (FixedU128, u8)) -> (BigUint, BigUint) {
+	(
+		big(collateral.0.into_inner()) * unit(principal.1),
+		big(principal.0.into_inner()) * unit(collateral.1),
+	)
+}
+
+/// Whether one fraction is less than another.
+fn is_less(a: &(BigUint, BigUint), b: &(BigUint, BigUint)) -> bool {
+	&a.0 * &b.1 < &b.0 * &a.1
 }
 
 proptest! {
@@ -91,15 +120,168 @@ proptest! {
 
 	#[test]
 	fn the_incentive_is_exact(debt in amount(), ltv in ltv()) {
-		// 1 / (1 − 0.3·(1 − lltv)) over ten million, capped at 1.15.
-		let denominator = 10_000_000 - 3 * (1_000_000 - ltv.deconstruct());
-		let capped = u64::from(denominator) * 115 < 10_000_000 * 100;
-		let expected = if capped {
-			exact(big(debt) * big(115u8), big(100u8), false)
-		} else {
-			exact(big(debt) * big(10_000_000u32), big(denominator), false)
+		let (numerator, denominator) = incentive(ltv);
+		prop_assert_eq!(
+			with_incentive_down(debt, ltv),
+			exact(big(debt) * &numerator, denominator.clone(), false)
+		);
+		prop_assert_eq!(
+			with_incentive_up(debt, ltv),
+			exact(big(debt) * &numerator, denominator.clone(), true)
+		);
+		prop_assert_eq!(
+			without_incentive_up(debt, ltv), exact(big(debt) * denominator, numerator, true)
+		);
+	}
+
+	#[test]
+	fn what_is_paid_for_collateral_is_enough_and_no_more_than_needed(
+		collateral in amount(), ltv in ltv(),
+	) {
+		if let Some(paid) = without_incentive_up(collateral, ltv) {
+			prop_assert!(with_incentive_down(paid, ltv).is_none_or(|gets| gets >= collateral));
+			if let Some(less) = paid.checked_sub(1) {
+				prop_assert!(with_incentive_down(less, ltv).unwrap() < collateral);
+			}
+		}
+	}
+
+	#[test]
+	fn the_cure_is_exact(excess in amount(), ltv in (1u32..1_000_000).prop_map(Permill::from_parts)) {
+		// excess / (1 − LIF · lltv)
+		let (numerator, denominator) = incentive(ltv);
+		let whole = denominator * 1_000_000u32;
+		let rest = &whole - numerator * ltv.deconstruct();
+		prop_assert_eq!(cure_up(excess, ltv), exact(big(excess) * whole, rest, true));
+	}
+
+	#[test]
+	fn ramps_are_exact_and_stay_between_their_ends(
+		ends in any::<[u16; 2]>(), elapsed in any::<u64>(), over in 1u64.., up in any::<bool>(),
+	) {
+		let [from, to] = ends;
+		for elapsed in [elapsed, elapsed % over, over - 1, over, 0] {
+			let rate = ramp(from, to, elapsed, over, up);
+			let expected = if elapsed >= over {
+				Some(to.into())
+			} else {
+				let sum = big(from) * (over - elapsed) + big(to) * elapsed;
+				exact(sum, big(over), up)
+			};
+			prop_assert_eq!(rate.map(u128::from), expected);
+			let rate = rate.unwrap();
+			prop_assert!((from.min(to)..=from.max(to)).contains(&rate));
+		}
+	}
+
+	/// A loan of a higher place has a higher liquidation price; of the same place, one that is higher
+	/// by 1/2^15 at the most.
+	#[test]
+	fn loans_are_in_the_order_of_their_liquidation_prices(
+		faces in [amount(), amount()], collaterals in [amount(), amount()], ltvs in [ltv(), ltv()],
+	) {
+		let [a, b] = [0, 1].map(|i| {
+			let ratio = liquidation_ratio(faces[i], collaterals[i], ltvs[i]);
+			(liquidation_tick(faces[i], collaterals[i], ltvs[i]), ratio)
+		});
+		for ((tick, _), i) in [&a, &b].into_iter().zip([0, 1]) {
+			prop_assert_eq!(tick.is_some(), faces[i] > 0 && collaterals[i] > 0);
+			prop_assert!(tick.is_none_or(|tick| tick < 1 << 24), "three bytes");
+		}
+		if let (Some(first), Some(second)) = (a.0, b.0) {
+			if first > second {
+				prop_assert!(is_less(&b.1, &a.1));
+			}
+			if first == second {
+				let wide = (&a.1 .0 * ((1u32 << 15) + 1), &a.1 .1 * (1u32 << 15));
+				prop_assert!(is_less(&b.1, &wide) || b.1 .0 == wide.0);
+			}
+		}
+	}
+
+	/// Loans next to each other are told apart, or not, but never swapped.
+	#[test]
+	fn places_never_fall_when_the_ratio_rises(
+		face in 1u128..u128::MAX / 2, collateral in 2u128.., more in 1u128..1_000_000, lltv in ltv(),
+	) {
+		let tick = |face, collateral| liquidation_tick(face, collateral, lltv).unwrap();
+		prop_assert!(tick(face + more, collateral) >= tick(face, collateral));
+		prop_assert!(tick(face, collateral - 1) >= tick(face, collateral));
+	}
+
+	/// A loan above the place of the price is unhealthy. One below it is healthy, as far as its worth
+	/// can be told at all.
+	#[test]
+	fn loans_above_the_place_of_the_price_are_unhealthy(
+		face in amount(),
+		collateral in amount(),
+		lltv in ltv(),
+		prices in [price(), price()],
+		decimals in [0u8..=30, 0u8..=30],
+		near in any::<bool>(),
+		nudge in 0u128..2_000_000,
+	) {
+		let ([principal, mut secured], [of_principal, of_collateral]) = (prices, decimals);
+		let loan = liquidation_ratio(face, collateral, lltv);
+		if near && face > 0 && collateral > 0 {
+			// A price around the loan's own: ratio · price of principal · units, and ± 0.0001 %.
+			let at = &loan.0 * principal.into_inner() * unit(of_collateral) * (999_000_000 + nudge)
+				/ (&loan.1 * unit(of_principal) * 1_000_000_000u32);
+			secured = u128::try_from(at).map_or(secured, |at| FixedU128::from_inner(at.max(1)));
+		}
+		let (by_price, by_loan) = (
+			price_tick((principal, of_principal), (secured, of_collateral)),
+			liquidation_tick(face, collateral, lltv),
+		);
+		prop_assert!(by_price.is_some_and(|tick| tick < 1 << 24));
+		let Some(by_loan) = by_loan else { return Ok(()) };
+		let now = price_ratio((principal, of_principal), (secured, of_collateral));
+		let healthy = || {
+			let worth = value_down(collateral, secured, of_collateral)?;
+			Some(borrowable_down(worth, lltv)? >= value_up(face, principal, of_principal)?)
 		};
-		prop_assert_eq!(with_incentive_down(debt, ltv), expected);
+		// r < L exactly, so the loan is unhealthy however it is rounded.
+		if is_less(&now, &loan) {
+			prop_assert!(healthy() != Some(true));
+		}
+		if by_loan > by_price.unwrap() {
+			prop_assert!(is_less(&now, &loan));
+		}
+		if by_loan < by_price.unwrap() {
+			prop_assert!(is_less(&loan, &now));
+		}
+	}
+
+	#[test]
+	fn liquidation_prices_are_exact(
+		face in amount(), collateral in amount(), decimals in [0u8..=30, 0u8..=30], lltv in ltv(),
+	) {
+		let price =
+			liquidation_price_up((face, decimals[0]), (collateral, decimals[1]), lltv);
+		let owed = big(face) * unit(decimals[1]) * 1_000_000u32 * unit(18);
+		let secured = big(collateral) * unit(decimals[0]) * lltv.deconstruct();
+		// For show only: it may have nothing to say where its own 256 bits are not enough.
+		if collateral == 0 || owed.bits() > 256 {
+			prop_assert_eq!(price, None);
+		} else {
+			prop_assert_eq!(price.map(FixedU128::into_inner), exact(owed, secured, true));
+		}
+	}
+
+	#[test]
+	fn what_stands_in_the_queue_is_never_served_early_and_never_16_4_seconds_late(
+		due in 0u64..1 << 45, late in 0u64..16_384,
+	) {
+		let tick = due_tick(due).unwrap();
+		prop_assert!(due == 0 || passed_tick(due - 1).unwrap() < tick);
+		prop_assert!(passed_tick(due + 16_384).unwrap() >= tick);
+		prop_assert!(passed_tick(due + late).unwrap() <= tick);
+	}
+
+	#[test]
+	fn moments_stand_in_the_queue_in_their_order(moments in [0u64..1 << 45, 0u64..1 << 45]) {
+		let [first, second] = moments.map(|moment| due_tick(moment).unwrap());
+		prop_assert!((first <= second) == (moments[0] <= moments[1]) || first == second);
 	}
 
 	#[test]
@@ -109,6 +291,9 @@ proptest! {
 		let Some(of) = part.checked_add(rest).filter(|of| *of > 0) else { return Ok(()) };
 		let share = share_down(whole, part, of);
 		prop_assert_eq!(share, exact(big(whole) * big(part), big(of), false));
+		prop_assert_eq!(
+			share_up(whole, part, of), exact(big(whole) * big(part), big(of), true)
+		);
 		prop_assert!(share.unwrap() <= whole);
 	}
 }
@@ -128,4 +313,34 @@ fn incentive_should_shrink_as_the_limit_rises() {
 	assert_eq!(of(40), Some(1_150_000), "capped");
 	assert_eq!(of(80), Some(1_063_829), "1 / 0.94");
 	assert_eq!(of(99), Some(1_003_009), "1 / 0.997");
+}
+
+#[test]
+fn a_cure_should_be_larger_the_nearer_the_incentive_comes_to_the_limit() {
+	let of = |percent| cure_up(1_000_000, Permill::from_percent(percent));
+	assert_eq!(of(40), Some(1_851_852), "1 / (1 − 1.15 · 0.4)");
+	assert_eq!(of(80), Some(6_714_286), "1 / (1 − 0.8 / 0.94)");
+	assert_eq!(of(99), Some(142_428_572), "1 / (1 − 0.99 / 0.997)");
+	assert_eq!(cure_up(1, Permill::one()), None);
+	assert_eq!(cure_up(u128::MAX, Permill::from_percent(80)), None);
+}
+
+#[test]
+fn a_ramp_should_be_rounded_as_told_and_end_where_it_is_told() {
+	assert_eq!(ramp(1_000, 500, 1, 1_000, true), Some(1_000));
+	assert_eq!(ramp(1_000, 500, 1, 1_000, false), Some(999));
+	assert_eq!(ramp(500, 1_000, 999, 1_000, true), Some(1_000));
+	assert_eq!(ramp(500, 1_000, 999, 1_000, false), Some(999));
+	assert_eq!(ramp(500, 1_000, 1_000, 1_000, false), Some(1_000));
+	assert_eq!(ramp(500, 1_000, u64::MAX, 0, true), Some(1_000));
+	assert_eq!(ramp(u16::MAX, 0, u64::MAX - 1, u64::MAX, false), Some(0));
+}
+
+#[test]
+fn moments_beyond_the_queue_should_have_no_place_in_it() {
+	let last = u64::from(u32::MAX) << 14;
+	assert_eq!(due_tick(last), Some(u32::MAX));
+	assert_eq!(due_tick(last + 1), None);
+	assert_eq!(passed_tick(last + 16_383), Some(u32::MAX));
+	assert_eq!(passed_tick(u64::MAX), None);
 }

@@ -12,6 +12,11 @@ fn valid() -> MarketParams<AssetKind> {
 	market_of((USD, USD_FEED), (BTC, BTC_FEED), 10 * DOLLAR)
 }
 
+/// Change how prices decide in a valid market and try to make it.
+fn refused_risk(change: impl FnOnce(&mut RiskParams), error: Error<Test>) {
+	refused(|params| change(params.risk.as_mut().unwrap()), error);
+}
+
 /// Change valid parameters and try to make a market of them.
 fn refused(change: impl FnOnce(&mut MarketParams<AssetKind>), error: Error<Test>) {
 	let mut params = valid();
@@ -23,10 +28,11 @@ fn refused(change: impl FnOnce(&mut MarketParams<AssetKind>), error: Error<Test>
 fn create_market_should_take_the_next_id_and_the_decimals_of_today() {
 	ExtBuilder::run(|| {
 		assert_ok!(Lending::create_market(RuntimeOrigin::root(), valid()));
-		let market = Markets::<Test>::get(3).unwrap();
+		let id = PAWN + 1;
+		let market = Markets::<Test>::get(id).unwrap();
 		assert_eq!(market.params, valid());
 		assert_eq!((market.principal_decimals, market.collateral_decimals), (6, 8));
-		System::assert_last_event(Event::MarketCreated { market: 3 }.into());
+		System::assert_last_event(Event::MarketCreated { market: id }.into());
 	});
 }
 
@@ -44,14 +50,17 @@ fn create_market_should_fail_for_anyone_but_governance() {
 fn create_market_should_fail_when_parameters_make_no_sense() {
 	ExtBuilder::run(|| {
 		refused(|p| p.collateral = USD, Error::SameAsset);
-		refused(|p| p.principal_feed = 9, Error::UnknownFeed);
-		refused(|p| p.collateral_feed = 9, Error::UnknownFeed);
-		refused(|p| p.opening_ltv = Permill::zero(), Error::InvalidLtv);
-		refused(|p| p.opening_ltv = p.liquidation_ltv, Error::InvalidLtv);
-		refused(|p| p.liquidation_ltv = Permill::one(), Error::InvalidLtv);
+		refused_risk(|risk| risk.principal_feed = 9, Error::UnknownFeed);
+		refused_risk(|risk| risk.collateral_feed = 9, Error::UnknownFeed);
+		refused_risk(|risk| risk.opening_ltv = Permill::zero(), Error::InvalidRisk);
+		refused_risk(|risk| risk.opening_ltv = risk.liquidation_ltv, Error::InvalidRisk);
+		refused_risk(|risk| risk.liquidation_ltv = Permill::one(), Error::InvalidRisk);
+		refused_risk(|risk| risk.margin_call_period = MAX_TERM + 1, Error::InvalidRisk);
 		refused(|p| p.min_loan = 0, Error::InvalidLoanSize);
 		refused(|p| p.min_loan = 99, Error::InvalidLoanSize);
 		refused(|p| p.max_lent = p.min_loan - 1, Error::InvalidLoanSize);
+		refused(|p| p.max_lent = Balance::MAX / 1_000 + 1, Error::InvalidLoanSize);
+		refused(|p| p.max_collateral = 0, Error::InvalidLoanSize);
 		refused(|p| p.terms = Default::default(), Error::InvalidTerms);
 		refused(|p| p.terms = vec![0].try_into().unwrap(), Error::InvalidTerms);
 		refused(|p| p.terms = vec![2 * DAY, 2 * DAY].try_into().unwrap(), Error::InvalidTerms);
@@ -100,6 +109,21 @@ fn decimals_changed_later_should_not_move_the_worth_of_loans() {
 }
 
 #[test]
+fn create_market_should_do_without_feeds() {
+	ExtBuilder::run(|| {
+		let params = MarketParams { risk: None, ..valid() };
+		assert_ok!(Lending::create_market(RuntimeOrigin::root(), params.clone()));
+		assert_eq!(Markets::<Test>::get(PAWN + 1).unwrap().params, params);
+		// The rest of it is checked as ever.
+		let params = MarketParams { min_loan: 0, ..params };
+		assert_noop!(
+			Lending::create_market(RuntimeOrigin::root(), params),
+			Error::<Test>::InvalidLoanSize
+		);
+	});
+}
+
+#[test]
 fn a_closed_market_should_take_no_offers_and_open_no_loans_but_let_offers_go() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY);
@@ -120,6 +144,9 @@ fn a_closed_market_should_take_no_offers_and_open_no_loans_but_let_offers_go() {
 		};
 		assert_noop!(take(), Error::<Test>::MarketClosed);
 		assert_noop!(place(), Error::<Test>::MarketClosed);
+		let sweep = Sweep::of(BORROWER, 10 * DOLLAR, 800);
+		assert_noop!(sweep.borrow(), Error::<Test>::MarketClosed);
+		assert_noop!(sweep.lend(), Error::<Test>::MarketClosed);
 		assert_ok!(close(RuntimeOrigin::root(), false));
 		System::assert_last_event(Event::MarketOpened { market: USD_BTC }.into());
 		assert_ok!(take());

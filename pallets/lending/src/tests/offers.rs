@@ -5,7 +5,11 @@ use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::TokenError;
 
-fn place(side: Side, amount: Balance, terms: OfferTerms<AccountId>) -> sp_runtime::DispatchResult {
+fn try_place(
+	side: Side,
+	amount: Balance,
+	terms: OfferTerms<AccountId>,
+) -> sp_runtime::DispatchResult {
 	Lending::place_offer(RuntimeOrigin::signed(LENDER), USD_BTC, side, amount, terms)
 }
 
@@ -47,28 +51,34 @@ fn place_offer_should_fail_when_its_terms_cannot_be_met() {
 			Lending::place_offer(RuntimeOrigin::signed(LENDER), 9, Side::Lend, DOLLAR, good()),
 			Error::<Test>::UnknownMarket
 		);
-		assert_noop!(place(Side::Lend, 10 * DOLLAR - 1, good()), Error::<Test>::AmountTooSmall);
+		assert_noop!(try_place(Side::Lend, 10 * DOLLAR - 1, good()), Error::<Test>::AmountTooSmall);
 		assert_noop!(
-			place(Side::Lend, 10 * DOLLAR, terms(800, 8 * DAY)),
+			try_place(Side::Lend, 10 * DOLLAR, terms(800, 8 * DAY)),
 			Error::<Test>::TermNotOffered
 		);
 		let past = OfferTerms { expires: now(), ..good() };
-		assert_noop!(place(Side::Lend, 10 * DOLLAR, past), Error::<Test>::OfferExpired);
+		assert_noop!(try_place(Side::Lend, 10 * DOLLAR, past), Error::<Test>::OfferExpired);
 		let to_self = OfferTerms { sole: Some(LENDER), ..good() };
-		assert_noop!(place(Side::Lend, 10 * DOLLAR, to_self), Error::<Test>::OwnOffer);
+		assert_noop!(try_place(Side::Lend, 10 * DOLLAR, to_self), Error::<Test>::OwnOffer);
 		// More than the maker has.
-		assert_noop!(place(Side::Lend, 10_000_001 * DOLLAR, good()), TokenError::FundsUnavailable);
+		assert_noop!(
+			try_place(Side::Lend, 10_000_001 * DOLLAR, good()),
+			TokenError::FundsUnavailable
+		);
 	});
 }
 
 #[test]
 fn an_offer_to_borrow_should_fail_when_it_could_not_be_taken_today() {
 	ExtBuilder::run(|| {
-		let borrow =
-			|collateral, amount| place(Side::Borrow { collateral }, amount, terms(800, 30 * DAY));
+		let borrow = |collateral, amount| {
+			try_place(Side::Borrow { collateral }, amount, terms(800, 30 * DAY))
+		};
 		assert_noop!(borrow(BITCOIN, 35_000 * DOLLAR), Error::<Test>::LtvTooHigh);
 		silence(BTC_FEED);
 		assert_noop!(borrow(BITCOIN, 10_000 * DOLLAR), Error::<Test>::PriceStale);
+		freeze_feed(BTC_FEED);
+		assert_noop!(borrow(BITCOIN, 10_000 * DOLLAR), Error::<Test>::PriceFrozen);
 		set_price(BTC_FEED, 50_000);
 		assert_ok!(borrow(BITCOIN, 10_000 * DOLLAR));
 	});
@@ -111,7 +121,7 @@ fn cancel_offer_should_be_its_makers_alone_until_it_expires() {
 fn an_offers_maker_who_is_blocked_in_the_asset_should_not_lose_what_it_held() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
-		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), USD_ID, LENDER));
+		block(USD_ID, LENDER);
 		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(LENDER), offer));
 		assert_eq!(free(USD, LENDER) + Waiting::<Test>::get(LENDER, USD), 10_000_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 0);

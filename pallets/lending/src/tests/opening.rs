@@ -4,17 +4,7 @@
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use sp_io::storage::root;
-use sp_runtime::{traits::Dispatchable, DispatchResult, StateVersion};
-
-fn take(
-	who: AccountId,
-	offer: OfferId,
-	principal: Balance,
-	collateral: Balance,
-	limit_apr: BasisPoints,
-) -> DispatchResult {
-	Lending::take(RuntimeOrigin::signed(who), offer, principal, collateral, limit_apr)
-}
+use sp_runtime::{traits::Dispatchable, StateVersion};
 
 #[test]
 fn taking_an_offer_to_lend_should_move_the_principal_and_hold_the_collateral() {
@@ -27,12 +17,27 @@ fn taking_an_offer_to_lend_should_move_the_principal_and_hold_the_collateral() {
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 7_000 * DOLLAR);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN / 10);
 		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), LOAN_DEPOSIT);
-		assert_eq!(Lent::<Test>::get(USD_BTC), 3_000 * DOLLAR);
-		let loan = Loans::<Test>::get(0).unwrap();
+		let totals = Totals { lent: 3_000 * DOLLAR, collateral: BITCOIN / 10 };
+		assert_eq!(MarketTotals::<Test>::get(USD_BTC), totals);
+		let loan = loan_of(0);
 		assert_eq!((loan.lender, loan.borrower, loan.apr), (LENDER, BORROWER, 800));
+		assert_eq!((loan.stage, loan.asking), (Stage::Running, None));
 		assert_eq!((loan.opened, loan.maturity), (now(), now() + 30 * DAY));
 		assert_eq!((loan.grace_ends, loan.min_interest_until), (now() + 31 * DAY, now() + DAY));
 		assert_eq!(Offers::<Test>::get(offer).unwrap().filled, 3_000 * DOLLAR);
+		System::assert_last_event(
+			Event::LoanOpened {
+				loan: 0,
+				offer,
+				lender: LENDER,
+				borrower: BORROWER,
+				principal: 3_000 * DOLLAR,
+				collateral: BITCOIN / 10,
+				apr: 800,
+				maturity: now() + 30 * DAY,
+			}
+			.into(),
+		);
 	});
 }
 
@@ -48,8 +53,7 @@ fn taking_an_offer_to_borrow_should_move_a_share_of_its_collateral() {
 		assert_ok!(take(OTHER, offer, 10 * DOLLAR, 0, 0));
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), 100_001);
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), 0);
-		assert_eq!(Loans::<Test>::get(0).unwrap().lender, LENDER);
-		assert_eq!(Loans::<Test>::get(1).unwrap().lender, OTHER);
+		assert_eq!((loan_of(0).lender, loan_of(1).lender), (LENDER, OTHER));
 		assert_eq!(Offers::<Test>::get(offer), None);
 	});
 }
@@ -90,14 +94,7 @@ fn take_should_fail_when_the_offer_is_not_for_the_taker() {
 		assert_noop!(take(BORROWER, 99, 10 * DOLLAR, BITCOIN, 800), Error::<Test>::OfferGone);
 
 		let sole = OfferTerms { sole: Some(OTHER), ..terms(800, 30 * DAY) };
-		let id = NextOfferId::<Test>::get();
-		assert_ok!(Lending::place_offer(
-			RuntimeOrigin::signed(LENDER),
-			USD_BTC,
-			Side::Lend,
-			100 * DOLLAR,
-			sole
-		));
+		let id = place(LENDER, USD_BTC, Side::Lend, 100 * DOLLAR, sole);
 		assert_noop!(
 			take(BORROWER, id, 10 * DOLLAR, BITCOIN, 800),
 			Error::<Test>::NotSoleCounterparty
@@ -178,18 +175,18 @@ fn one_unit_of_principal_beyond_the_limit_should_be_too_much() {
 }
 
 #[test]
-fn take_should_fail_while_a_price_is_stale() {
+fn take_should_fail_while_a_price_is_stale_or_frozen() {
 	ExtBuilder::run(|| {
 		let offer = offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY);
+		let take = || take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800);
 		for feed in [USD_FEED, BTC_FEED] {
 			silence(feed);
-			assert_noop!(
-				take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800),
-				Error::<Test>::PriceStale
-			);
+			assert_noop!(take(), Error::<Test>::PriceStale);
+			freeze_feed(feed);
+			assert_noop!(take(), Error::<Test>::PriceFrozen);
 			set_price(feed, if feed == USD_FEED { 1 } else { 50_000 });
 		}
-		assert_ok!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800));
+		assert_ok!(take());
 	});
 }
 
@@ -204,6 +201,22 @@ fn a_market_should_lend_no_more_than_it_may() {
 			Error::<Test>::MarketFull
 		);
 		assert_ok!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800));
+	});
+}
+
+#[test]
+fn a_market_should_take_no_more_collateral_than_it_may() {
+	ExtBuilder::run(|| {
+		let market = market_with(|params| params.max_collateral = 2 * BITCOIN);
+		open_loan_in(market, 10 * DOLLAR, BITCOIN, 800, 30 * DAY);
+		let offer = offer_to_lend(market, 100 * DOLLAR, 800, 30 * DAY);
+		assert_noop!(
+			take(BORROWER, offer, 10 * DOLLAR, BITCOIN + 1, 800),
+			Error::<Test>::MarketFull
+		);
+		assert_ok!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800));
+		// Who is in need can still add some.
+		assert_ok!(top_up(BORROWER, 0, BITCOIN));
 	});
 }
 

@@ -2,19 +2,8 @@
 //! Repaying: interest, fees, and the collateral that always comes back.
 
 use crate::{mock::*, *};
-use frame_support::{
-	assert_noop, assert_ok,
-	traits::{fungibles::Mutate, tokens::Preservation},
-};
+use frame_support::{assert_noop, assert_ok};
 use proptest::prelude::*;
-
-fn repay(loan: LoanId, amount: Balance) -> sp_runtime::DispatchResult {
-	Lending::repay(RuntimeOrigin::signed(BORROWER), loan, amount)
-}
-
-fn debt(loan: LoanId) -> Debt {
-	Lending::loan_status(loan).unwrap().debt
-}
 
 #[test]
 fn full_repayment_should_pay_lender_and_protocol_and_return_the_collateral() {
@@ -25,20 +14,20 @@ fn full_repayment_should_pay_lender_and_protocol_and_return_the_collateral() {
 		// ⌈1 000 · 10 % · 30/365⌉ and a tenth of it, rounded down, for the protocol.
 		let (interest, fee) = (8_219_179, 821_917);
 		assert_eq!(debt(loan), Debt { interest, principal: 1_000 * DOLLAR });
-		assert_ok!(repay(loan, Balance::MAX));
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 
 		assert_eq!(free(USD, LENDER), lender + 1_000 * DOLLAR + interest - fee);
 		assert_eq!(free(USD, Treasury::get()), fee);
 		assert_eq!(free(USD, BORROWER), borrower - 1_000 * DOLLAR - interest);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
 		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
-		assert_eq!(Lent::<Test>::get(USD_BTC), 0);
+		assert_eq!(MarketTotals::<Test>::get(USD_BTC), Totals::default());
 		assert_eq!(Loans::<Test>::get(loan), None);
 		System::assert_has_event(
 			Event::Repaid { loan, payer: BORROWER, interest, principal: 1_000 * DOLLAR, fee }
 				.into(),
 		);
-		assert_noop!(repay(loan, 1), Error::<Test>::LoanGone);
+		assert_noop!(repay(BORROWER, loan, 1), Error::<Test>::LoanGone);
 	});
 }
 
@@ -47,11 +36,11 @@ fn interest_should_be_paid_before_principal() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		pass(30 * DAY);
-		assert_ok!(repay(loan, 8_219_178));
+		assert_ok!(repay(BORROWER, loan, 8_219_178));
 		assert_eq!(debt(loan), Debt { interest: 1, principal: 1_000 * DOLLAR });
-		assert_ok!(repay(loan, 100 * DOLLAR + 1));
+		assert_ok!(repay(BORROWER, loan, 100 * DOLLAR + 1));
 		assert_eq!(debt(loan), Debt { interest: 0, principal: 900 * DOLLAR });
-		assert_eq!(Lent::<Test>::get(USD_BTC), 900 * DOLLAR);
+		assert_eq!(MarketTotals::<Test>::get(USD_BTC).lent, 900 * DOLLAR);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN);
 	});
 }
@@ -79,7 +68,7 @@ fn a_loan_repaid_at_once_should_owe_interest_for_the_minimum_period() {
 fn interest_of_the_minimum_period_should_not_be_charged_twice() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_ok!(repay(loan, 273_973 + 500 * DOLLAR));
+		assert_ok!(repay(BORROWER, loan, 273_973 + 500 * DOLLAR));
 		pass(DAY);
 		assert_eq!(debt(loan), Debt { interest: 0, principal: 500 * DOLLAR });
 		pass(DAY);
@@ -99,7 +88,7 @@ fn the_late_rate_should_apply_only_after_the_grace_period() {
 		// ⌈1 000 · (10 % · 31 + 30 % · 1)/365⌉
 		assert_eq!(debt(loan).interest, 9_315_069);
 		// Also if what was owed before is paid in between.
-		assert_ok!(repay(loan, 9_315_069));
+		assert_ok!(repay(BORROWER, loan, 9_315_069));
 		pass(DAY);
 		assert_eq!(debt(loan).interest, 821_918);
 	});
@@ -110,7 +99,7 @@ fn repay_should_take_no_more_than_is_owed() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let usd = free(USD, BORROWER);
-		assert_ok!(repay(loan, 5_000 * DOLLAR));
+		assert_ok!(repay(BORROWER, loan, 5_000 * DOLLAR));
 		assert_eq!(usd - free(USD, BORROWER), 1_000 * DOLLAR + 273_973);
 	});
 }
@@ -120,9 +109,15 @@ fn repay_should_fail_when_it_leaves_a_dust_loan() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let interest = debt(loan).interest;
-		assert_noop!(repay(loan, interest + 90 * DOLLAR + 1), Error::<Test>::RemainderTooSmall);
-		assert_noop!(repay(loan, 0), Error::<Test>::AmountTooSmall);
-		assert_ok!(repay(loan, interest + 90 * DOLLAR));
+		assert_noop!(
+			repay(BORROWER, loan, interest + 90 * DOLLAR + 1),
+			Error::<Test>::RemainderTooSmall
+		);
+		assert_noop!(repay(BORROWER, loan, 0), Error::<Test>::AmountTooSmall);
+		// Less than an account can have could be left waiting for one that never was.
+		assert_noop!(repay(BORROWER, loan, 99), Error::<Test>::AmountTooSmall);
+		assert_ok!(undone(|| repay(BORROWER, loan, 100)));
+		assert_ok!(repay(BORROWER, loan, interest + 90 * DOLLAR));
 	});
 }
 
@@ -131,7 +126,7 @@ fn anyone_should_be_able_to_repay_and_the_collateral_should_go_to_the_borrower()
 	ExtBuilder::run(|| {
 		let loan = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let (payer, borrower) = (free(USD, OTHER), free(USD, BORROWER));
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(OTHER), loan, Balance::MAX));
+		assert_ok!(repay(OTHER, loan, Balance::MAX));
 		assert_eq!(payer - free(USD, OTHER), 100 * DOLLAR + 27_398);
 		assert_eq!(free(USD, BORROWER), borrower);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
@@ -147,15 +142,8 @@ fn a_payer_should_need_no_more_than_the_debt_and_leave_no_dust() {
 			let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 			let owed = debt(loan).total().unwrap();
 			let lender = free(USD, LENDER);
-			let spare = free(USD, BORROWER) - owed - rest;
-			assert_ok!(<Test as Config>::Assets::transfer(
-				USD,
-				&BORROWER,
-				&OTHER,
-				spare,
-				Preservation::Preserve
-			));
-			assert_ok!(repay(loan, Balance::MAX));
+			leave(USD, BORROWER, owed + rest);
+			assert_ok!(repay(BORROWER, loan, Balance::MAX));
 			let (kept, given) = if rest < 100 { (0, rest) } else { (rest, 0) };
 			assert_eq!(free(USD, BORROWER), kept);
 			let fee = free(USD, Treasury::get()) + Waiting::<Test>::get(Treasury::get(), USD);
@@ -170,9 +158,9 @@ fn repaying_and_settling_should_go_on_in_a_closed_market() {
 		let repaid = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let settled = open_loan(100 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		assert_ok!(Lending::set_market_closed(RuntimeOrigin::root(), USD_BTC, true));
-		assert_ok!(repay(repaid, Balance::MAX));
+		assert_ok!(repay(BORROWER, repaid, Balance::MAX));
 		pass(31 * DAY + 1);
-		assert_ok!(Lending::settle(RuntimeOrigin::signed(OTHER), settled));
+		assert_ok!(settle(settled));
 	});
 }
 
@@ -195,7 +183,7 @@ fn full_repayment_should_work_with_dead_feeds_and_long_after_maturity() {
 		silence(USD_FEED);
 		silence(BTC_FEED);
 		pass(400 * DAY);
-		assert_ok!(repay(loan, Balance::MAX));
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
 	});
 }
@@ -205,14 +193,17 @@ fn collateral_that_cannot_move_should_not_stop_a_repayment_and_should_come_back_
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let lender = free(USD, LENDER);
-		assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID));
-		assert_ok!(repay(loan, Balance::MAX));
+		freeze_asset(BTC_ID);
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert!(free(USD, LENDER) > lender + 1_000 * DOLLAR);
-		assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ASSET_ADMIN), BTC_ID));
-		if Loans::<Test>::contains_key(loan) {
-			assert_eq!(debt(loan), Debt { interest: 0, principal: 0 });
-			assert_ok!(repay(loan, 0));
-		}
+		System::assert_last_event(Event::CollateralStuck { loan }.into());
+		assert_eq!(stage(loan), Stage::Repaid);
+		assert_eq!(debt(loan), Debt { interest: 0, principal: 0 });
+		// Not yet.
+		assert_ok!(repay(BORROWER, loan, 0));
+		assert_eq!(stage(loan), Stage::Repaid);
+		thaw_asset(BTC_ID);
+		assert_ok!(repay(OTHER, loan, 0));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
 		assert_eq!(Loans::<Test>::get(loan), None);
 	});
@@ -236,9 +227,9 @@ proptest! {
 				pass(days * DAY);
 				let before = free(USD, BORROWER);
 				for part in parts {
-					let _ = repay(loan, (*part).into());
+					let _ = repay(BORROWER, loan, (*part).into());
 				}
-				assert_ok!(repay(loan, Balance::MAX));
+				assert_ok!(repay(BORROWER, loan, Balance::MAX));
 				paid = before - free(USD, BORROWER);
 			});
 			paid
@@ -262,10 +253,10 @@ proptest! {
 				for days in &days {
 					pass(days * DAY);
 					if in_between {
-						let _ = repay(loan, debt(loan).interest);
+						let _ = repay(BORROWER, loan, debt(loan).interest);
 					}
 				}
-				assert_ok!(repay(loan, Balance::MAX));
+				assert_ok!(repay(BORROWER, loan, Balance::MAX));
 				paid = before - free(USD, BORROWER);
 			});
 			paid

@@ -4,32 +4,21 @@
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 
-fn settle(loan: LoanId) -> sp_runtime::DispatchResult {
-	Lending::settle(RuntimeOrigin::signed(OTHER), loan)
-}
-
-/// 1 000 dollars at 10 % for 30 days against one bitcoin, a millisecond past its grace period.
-fn overdue() -> LoanId {
-	let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-	pass(31 * DAY + 1);
-	loan
-}
-
 #[test]
 fn settle_should_give_the_lender_collateral_worth_the_debt_and_the_borrower_the_rest() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
+		let loan = overdue_loan();
 		let lender = free(BTC, LENDER);
 		assert_ok!(settle(loan));
 		// Owed: 1 000 and ⌈1 000 · (10 % · 31 days + 30 % · 1 ms)⌉ interest.
 		let debt = 1_008_493_151;
-		// ⌊⌊1 008.493151 / 0.94⌋ / 50 000⌋
-		let seized = 2_145_730;
+		// ⌈⌈1 008.493151 / 0.94⌉ / 50 000⌉: the lender asked for money, so a unit is theirs.
+		let seized = 2_145_731;
 		assert_eq!(free(BTC, LENDER), lender + seized);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN - seized);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), 0);
 		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
-		assert_eq!(Lent::<Test>::get(USD_BTC), 0);
+		assert_eq!(MarketTotals::<Test>::get(USD_BTC), Totals::default());
 		assert_eq!(Loans::<Test>::get(loan), None);
 		System::assert_has_event(
 			Event::Settled { loan, debt, seized, returned: BITCOIN - seized, shortfall: 0 }.into(),
@@ -53,8 +42,8 @@ fn settle_should_fail_until_the_grace_period_is_over() {
 #[test]
 fn a_loan_should_stay_repayable_until_it_is_settled() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		let loan = overdue_loan();
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_noop!(settle(loan), Error::<Test>::LoanGone);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
 	});
@@ -63,7 +52,7 @@ fn a_loan_should_stay_repayable_until_it_is_settled() {
 #[test]
 fn collateral_that_is_worth_too_little_should_all_go_to_the_lender_and_the_rest_be_named() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
+		let loan = overdue_loan();
 		set_price(BTC_FEED, 500);
 		let lender = free(BTC, LENDER);
 		assert_ok!(settle(loan));
@@ -84,7 +73,7 @@ fn collateral_that_is_worth_too_little_should_all_go_to_the_lender_and_the_rest_
 #[test]
 fn collateral_that_covers_the_debt_but_not_the_incentive_should_leave_no_shortfall() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
+		let loan = overdue_loan();
 		set_price(BTC_FEED, 1_050);
 		assert_ok!(settle(loan));
 		System::assert_has_event(
@@ -103,7 +92,7 @@ fn collateral_that_covers_the_debt_but_not_the_incentive_should_leave_no_shortfa
 #[test]
 fn settle_should_wait_long_for_a_dead_feed_and_then_use_its_last_price() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
+		let loan = overdue_loan();
 		silence(BTC_FEED);
 		assert_noop!(settle(loan), Error::<Test>::PriceStale);
 		pass(WAIT - 1);
@@ -117,7 +106,7 @@ fn settle_should_wait_long_for_a_dead_feed_and_then_use_its_last_price() {
 #[test]
 fn a_price_that_makes_the_debt_uncountable_in_collateral_should_settle_with_all_there_is() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
+		let loan = overdue_loan();
 		set_price(BTC_FEED, sp_runtime::FixedU128::from_inner(1));
 		assert_ok!(settle(loan));
 		assert_eq!(free(BTC, LENDER), 1_001 * BITCOIN);
@@ -127,15 +116,32 @@ fn a_price_that_makes_the_debt_uncountable_in_collateral_should_settle_with_all_
 #[test]
 fn a_loan_whose_debt_is_paid_but_whose_collateral_is_stuck_should_not_be_settled() {
 	ExtBuilder::run(|| {
-		let loan = overdue();
-		// As it is left when the collateral could not move.
-		Loans::<Test>::mutate(loan, |loan| {
-			let loan = loan.as_mut().unwrap();
-			(loan.principal, loan.interest_due) = (0, 0);
-		});
-		Lent::<Test>::insert(USD_BTC, 0);
+		let loan = stuck_loan();
+		pass(31 * DAY + 1);
 		assert_noop!(settle(loan), Error::<Test>::NothingOwed);
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, 0));
+		assert_ok!(repay(BORROWER, loan, 0));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn settle_should_give_what_it_takes_at_todays_prices() {
+	ExtBuilder::run(|| {
+		let loan = overdue_loan();
+		crash(25_000);
+		assert_ok!(settle(loan));
+		// Half the price, twice the collateral: ⌈⌈1 008.493151 / 0.94⌉ / 25 000⌉
+		assert_eq!(free(BTC, LENDER), 1_000 * BITCOIN + 4_291_461);
+	});
+}
+
+#[test]
+fn settle_should_wait_for_a_frozen_feed_as_for_a_dead_one() {
+	ExtBuilder::run(|| {
+		let loan = overdue_loan();
+		freeze_feed(USD_FEED);
+		assert_noop!(settle(loan), Error::<Test>::PriceFrozen);
+		pass(WAIT);
+		assert_ok!(settle(loan));
 	});
 }

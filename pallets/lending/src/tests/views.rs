@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What wallets are told is what then happens.
 
-use crate::mock::*;
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok};
+use proptest::prelude::*;
 use sp_runtime::{FixedPointNumber, FixedU128};
 
 #[test]
@@ -45,4 +47,245 @@ fn loan_status_should_tell_debt_face_and_health() {
 		assert_eq!(Lending::loan_status(loan).unwrap().ltv, None);
 		assert_eq!(Lending::loan_status(9), None);
 	});
+}
+
+#[test]
+fn loan_status_should_tell_the_liquidation_price_exactly() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);
+		let status = || Lending::loan_status(loan).unwrap();
+		// 1 008.219179 of 80 % of a twentieth.
+		let price = FixedU128::from_rational(25_205_479_475, 1_000_000);
+		assert_eq!((status().liquidation_price, status().healthy), (Some(price), Some(true)));
+		assert_eq!((status().deadline, status().liquidatable), (None, 0));
+		set_price(BTC_FEED, price);
+		assert_noop!(check_margin(loan), Error::<Test>::Healthy);
+		set_price(BTC_FEED, price - FixedU128::from_inner(1));
+		assert_eq!(status().healthy, Some(false));
+		crash(25_000);
+		assert_eq!((status().healthy, status().liquidatable), (Some(false), 0));
+		assert_ok!(check_margin(loan));
+		assert_eq!(status().deadline, Some(now() + CALL));
+		let said = status().liquidatable;
+		assert!(said > 0);
+		assert_ok!(liquidate(OTHER, loan, Liquidation::Repay(Balance::MAX)));
+		assert_eq!(last_liquidation().0, said);
+	});
+}
+
+#[test]
+fn loan_status_should_tell_the_deadline_that_counts() {
+	ExtBuilder::run(|| {
+		let loan = called_loan();
+		let deadline = || Lending::loan_status(loan).unwrap().deadline;
+		assert_eq!(deadline(), Some(now() + CALL));
+		silence(BTC_FEED);
+		pass(HOUR);
+		crash(24_000);
+		assert_eq!(deadline(), Some(now() + CALL));
+	});
+}
+
+#[test]
+fn loan_status_should_say_nothing_of_health_that_no_price_decides() {
+	ExtBuilder::run(|| {
+		let loan = plain_loan();
+		silence(BTC_FEED);
+		let status = Lending::loan_status(loan).unwrap();
+		assert_eq!((status.healthy, status.liquidatable), (None, 0));
+		crash(50_000);
+		pass(30 * DAY);
+		assert_eq!(Lending::loan_status(loan).unwrap().healthy, None, "matured");
+	});
+}
+
+#[test]
+fn the_book_should_tell_rates_and_amounts_from_the_best_on() {
+	ExtBuilder::run(|| {
+		let lend = |amount: u128, apr| offer_to_lend(USD_BTC, amount * DOLLAR, apr, 30 * DAY);
+		let borrow =
+			|amount: u128, apr| offer_to_borrow(USD_BTC, amount * DOLLAR, BITCOIN, apr, 30 * DAY);
+		(lend(100, 900), lend(20, 800), lend(30, 800), borrow(40, 700), borrow(50, 750));
+		let book = |lends, from, max| {
+			Lending::book(USD_BTC, 30 * DAY, lends, from, max)
+				.into_iter()
+				.map(|level| (level.apr, level.principal / DOLLAR, level.offers))
+				.collect::<Vec<_>>()
+		};
+		assert_eq!(book(true, None, 10), vec![(800, 50, 2), (900, 100, 1)]);
+		assert_eq!(book(false, None, 10), vec![(750, 50, 1), (700, 40, 1)]);
+		assert_eq!(book(true, Some(801), 10), vec![(900, 100, 1)]);
+		assert_eq!(book(false, Some(749), 10), vec![(700, 40, 1)]);
+		assert_eq!(book(true, None, 1), vec![(800, 20, 1)]);
+		assert_eq!(book(true, None, 0), vec![]);
+		// A part that is taken is no longer there, nor what a group no longer has.
+		assert_ok!(Sweep::of(OTHER, 30 * DOLLAR, 800).borrow());
+		assert_eq!(book(true, None, 10), vec![(800, 20, 1), (900, 100, 1)]);
+		assert_eq!(Lending::book(USD_TRN, 30 * DAY, true, None, 10), vec![]);
+	});
+}
+
+#[test]
+fn records_should_be_found_by_account_and_role() {
+	ExtBuilder::run(|| {
+		let mine = |who, role| {
+			let mut ids = Lending::records_of(who, role, None, 1_000);
+			ids.sort();
+			ids
+		};
+		let offers: Vec<_> =
+			(0..5).map(|_| offer_to_lend(USD_BTC, 100 * DOLLAR, 800, 30 * DAY)).collect();
+		assert_eq!(mine(LENDER, Role::Maker), offers);
+		assert_ok!(take(BORROWER, offers[0], 50 * DOLLAR, BITCOIN, 800));
+		assert_ok!(take(BORROWER, offers[1], 100 * DOLLAR, BITCOIN, 800));
+		assert_eq!(mine(LENDER, Role::Maker), vec![0, 2, 3, 4]);
+		assert_eq!(
+			(mine(BORROWER, Role::Borrower), mine(LENDER, Role::Lender)),
+			(vec![0, 1], vec![0, 1])
+		);
+		assert_ok!(repay(BORROWER, 0, Balance::MAX));
+		assert_eq!(
+			(mine(BORROWER, Role::Borrower), mine(LENDER, Role::Lender)),
+			(vec![1], vec![1])
+		);
+		assert_eq!(mine(OTHER, Role::Maker), Vec::<u64>::new());
+		// In pages that miss nothing and repeat nothing.
+		let (mut all, mut after) = (Vec::new(), None);
+		loop {
+			let page = Lending::records_of(LENDER, Role::Maker, after, 3);
+			let Some(last) = page.last() else { break };
+			after = Some(*last);
+			all.extend(page);
+		}
+		all.sort();
+		assert_eq!(all, mine(LENDER, Role::Maker));
+	});
+}
+
+#[test]
+fn unhealthy_loans_should_be_listed_the_worst_first() {
+	ExtBuilder::run(|| {
+		let loans = [26, 24, 25, 23].map(|thousands: u128| {
+			open_loan(1_000 * DOLLAR, 1_000 * BITCOIN * 10 / 8 / (thousands * 1_000), 0, 30 * DAY)
+		});
+		let listed = |called| Lending::unhealthy_loans(USD_BTC, called, 10);
+		assert!(listed(false).is_empty());
+		crash(23_500);
+		assert_eq!(listed(false), vec![loans[0], loans[2], loans[1]]);
+		assert_eq!(Lending::unhealthy_loans(USD_BTC, false, 2), vec![loans[0], loans[2]]);
+		assert_ok!(check_margin(loans[2]));
+		assert_ok!(check_margin(loans[0]));
+		assert_eq!((listed(false), listed(true)), (vec![loans[1]], vec![loans[0], loans[2]]));
+		crash(50_000);
+		assert_eq!((listed(false), listed(true)), (vec![], vec![]));
+		silence(BTC_FEED);
+		assert!(listed(true).is_empty());
+		assert!(Lending::unhealthy_loans(PAWN, true, 10).is_empty());
+	});
+}
+
+#[test]
+fn a_quoted_sweep_should_tell_all_it_costs() {
+	ExtBuilder::run(|| {
+		offer_to_lend(USD_BTC, 1_000 * DOLLAR, 1_000, 30 * DAY);
+		offer_to_lend(USD_BTC, 1_000 * DOLLAR, 5_000, 30 * DAY);
+		let quote = Lending::quote_borrow(USD_BTC, 2_000 * DOLLAR, 30 * DAY, 6_000, 10).unwrap();
+		let [cheap, dear] = [1_000, 5_000]
+			.map(|apr| Lending::quote(USD_BTC, 1_000 * DOLLAR, apr, 30 * DAY).unwrap());
+		assert_eq!(quote.principal, 2_000 * DOLLAR);
+		assert_eq!(quote.interest, cheap.interest + dear.interest);
+		assert_eq!(quote.min_interest, cheap.min_interest + dear.min_interest);
+		assert_eq!(quote.protocol_fee, cheap.protocol_fee + dear.protocol_fee);
+		assert_eq!(quote.payment, (now() + 30 * DAY, cheap.face + dear.face));
+		assert_eq!(quote.late, (now() + 31 * DAY, 5_000));
+		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr, fill.principal)).collect();
+		assert_eq!(fills, vec![(1_000, 1_000 * DOLLAR), (5_000, 1_000 * DOLLAR)]);
+		assert_eq!(Lending::quote_borrow(PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
+	});
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(128))]
+
+	/// What is quoted is what then happens, and the collateral named is the least that does.
+	#[test]
+	fn a_borrow_should_be_what_was_quoted(
+		offers in proptest::collection::vec((10u128..500, 0u16..5_000, any::<bool>()), 1..8),
+		amount in 10u128..2_000,
+		limit in 0u16..5_000,
+		max_offers in 1u32..10,
+		odd in 0u128..DOLLAR,
+		rest in any::<bool>(),
+	) {
+		ExtBuilder::run(|| {
+			let group = group_of(LENDER, USD, 700 * DOLLAR);
+			for (amount, apr, grouped) in offers {
+				let terms = OfferTerms { group: grouped.then_some(group), ..terms(apr, 30 * DAY) };
+				place(LENDER, USD_BTC, Side::Lend, amount * DOLLAR, terms);
+			}
+			let amount = amount * DOLLAR + odd;
+			let quote =
+				Lending::quote_borrow(USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
+			let collateral = if rest { quote.min_collateral_with_rest } else { quote.min_collateral };
+			let collateral = collateral.unwrap();
+			let rest_expires = rest.then_some(now() + DAY);
+			let sweep =
+				Sweep { max_offers, collateral, rest_expires, ..Sweep::of(BORROWER, amount, limit) };
+			if quote.fills.is_empty() && !rest {
+				return;
+			}
+			// Several parts, or a rest, may do with less: by what rounding the first ones leaves to the
+			// others.
+			let exact = !rest && quote.fills.len() == 1;
+			if let (Some(less), true) = (collateral.checked_sub(1), exact) {
+				let sweep = Sweep { collateral: less, ..sweep };
+				assert_noop!(sweep.borrow(), Error::<Test>::LtvTooHigh);
+			}
+			assert_ok!(sweep.borrow());
+			let opened: Vec<_> = (0..NextLoanId::<Test>::get())
+				.map(|id| (loan_of(id).principal, loan_of(id).apr, loan_of(id).face().unwrap()))
+				.collect();
+			let quoted: Vec<_> = quote
+				.fills
+				.iter()
+				.map(|fill| (fill.principal, fill.apr, fill.principal + fill.interest))
+				.collect();
+			assert_eq!(opened, quoted);
+			assert_eq!(opened.iter().map(|loan| loan.0).sum::<u128>(), quote.principal);
+			assert_eq!(opened.iter().map(|loan| loan.2).sum::<u128>(), quote.payment.1);
+		});
+	}
+
+	/// The same for lenders: what is quoted is what they get.
+	#[test]
+	fn a_lend_should_be_what_was_quoted(
+		offers in proptest::collection::vec((10u128..500, 0u16..5_000, 1u128..100), 1..8),
+		amount in 10u128..2_000,
+		limit in 0u16..5_000,
+		max_offers in 1u32..10,
+		price in 20_000u128..50_000,
+	) {
+		ExtBuilder::run(|| {
+			for (amount, apr, more) in offers {
+				let amount = amount * DOLLAR;
+				let least = Lending::quote(USD_BTC, amount, apr, 30 * DAY).unwrap().min_collateral;
+				let side = Side::Borrow { collateral: least.unwrap() * (100 + more) / 100 };
+				place(BORROWER, USD_BTC, side, amount, terms(apr, 30 * DAY));
+			}
+			crash(price);
+			let amount = amount * DOLLAR;
+			let quote = Lending::quote_lend(USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
+			let _ = Sweep { max_offers, ..Sweep::of(LENDER, amount, limit) }.lend();
+			let opened: Vec<_> = (0..NextLoanId::<Test>::get())
+				.map(|id| (loan_of(id).principal, loan_of(id).apr, loan_of(id).collateral))
+				.collect();
+			let quoted: Vec<_> =
+				quote.fills.iter().map(|fill| (fill.principal, fill.apr, fill.collateral)).collect();
+			assert_eq!(opened, quoted);
+			assert_eq!(quote.min_collateral, None);
+			let prices = (0..NextLoanId::<Test>::get())
+				.map(|id| Lending::loan_status(id).unwrap().liquidation_price);
+			assert_eq!(prices.max().flatten(), quote.liquidation_price);
+		});
+	}
 }

@@ -5,17 +5,13 @@ use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::TokenError;
 
-fn admin() -> RuntimeOrigin {
-	RuntimeOrigin::signed(ASSET_ADMIN)
-}
-
 #[test]
 fn repayment_to_a_blocked_lender_should_wait_for_them() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		let before = free(USD, LENDER);
-		assert_ok!(Assets::block(admin(), USD_ID, LENDER));
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		block(USD_ID, LENDER);
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN, "the borrower is done");
 		let due = 1_000 * DOLLAR + 273_973 - 27_397;
@@ -25,8 +21,11 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 		);
 		let claim = || Lending::claim_payments(RuntimeOrigin::signed(OTHER), LENDER, USD);
 		assert_noop!(claim(), TokenError::Blocked);
-		assert_ok!(Assets::thaw(admin(), USD_ID, LENDER));
+		thaw(USD_ID, LENDER);
 		assert_ok!(claim());
+		System::assert_last_event(
+			Event::PaymentClaimed { to: LENDER, asset: USD, amount: due }.into(),
+		);
 		assert_eq!(free(USD, LENDER), before + due);
 		assert_noop!(claim(), Error::<Test>::NothingWaiting);
 	});
@@ -37,9 +36,9 @@ fn collateral_seized_for_a_blocked_lender_should_wait_for_them() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
 		pass(31 * DAY + 1);
-		assert_ok!(Assets::block(admin(), BTC_ID, LENDER));
-		assert_ok!(Lending::settle(RuntimeOrigin::signed(OTHER), loan));
-		assert_eq!(Waiting::<Test>::get(LENDER, BTC), 2_145_730);
+		block(BTC_ID, LENDER);
+		assert_ok!(settle(loan));
+		assert_eq!(Waiting::<Test>::get(LENDER, BTC), 2_145_731);
 	});
 }
 
@@ -47,10 +46,10 @@ fn collateral_seized_for_a_blocked_lender_should_wait_for_them() {
 fn several_payments_should_add_up() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_ok!(Assets::block(admin(), USD_ID, LENDER));
+		block(USD_ID, LENDER);
 		for _ in 0..2 {
 			pass(DAY);
-			assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, 100 * DOLLAR));
+			assert_ok!(repay(BORROWER, loan, 100 * DOLLAR));
 		}
 		let fee = free(USD, Treasury::get());
 		assert_eq!(Waiting::<Test>::get(LENDER, USD) + fee, 200 * DOLLAR);
@@ -61,11 +60,11 @@ fn several_payments_should_add_up() {
 fn a_borrower_who_cannot_pay_should_get_the_error_of_that() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		assert_ok!(Assets::freeze(admin(), USD_ID, BORROWER));
-		let repay = || Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX);
+		assert_ok!(Assets::freeze(signed(ASSET_ADMIN), USD_ID, BORROWER));
+		let repay = || repay(BORROWER, loan, Balance::MAX);
 		assert!(frame_support::storage::with_storage_layer(repay).is_err());
 		assert_eq!(Waiting::<Test>::get(LENDER, USD), 0);
-		assert_ok!(Assets::thaw(admin(), USD_ID, BORROWER));
+		thaw(USD_ID, BORROWER);
 		assert_ok!(repay());
 	});
 }
@@ -76,13 +75,13 @@ fn a_fee_too_small_for_the_treasurys_account_to_exist_should_wait() {
 		// The treasury has no dollars yet, and the fee on this loan is under the minimum
 		// balance.
 		let loan = open_loan(10 * DOLLAR, BITCOIN, 100, 7 * DAY);
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(free(USD, Treasury::get()), 0);
 		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 27);
 
 		// It has no key to sign with: anyone can pay it out once there is enough.
 		let loan = open_loan(30 * DOLLAR, BITCOIN, 100, 7 * DAY);
-		assert_ok!(Lending::repay(RuntimeOrigin::signed(BORROWER), loan, Balance::MAX));
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(Waiting::<Test>::get(Treasury::get(), USD), 27 + 82);
 		assert_ok!(Lending::claim_payments(RuntimeOrigin::signed(OTHER), Treasury::get(), USD));
 		assert_eq!(free(USD, Treasury::get()), 27 + 82);

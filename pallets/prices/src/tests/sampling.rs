@@ -1,26 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+//! From submissions to the price that other pallets see.
 
-use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use super::*;
+use frame_support::{assert_ok, traits::Hooks, weights::RuntimeDbWeight};
 use pallet_oracle::TimestampedValue;
 use proptest::prelude::*;
-use sp_runtime::{DispatchError, FixedU128};
-
-fn price() -> Result<FixedU128, PriceError> {
-	<Prices as PriceSource>::price(FEED)
-}
-
-fn dollars(cents: u128) -> FixedU128 {
-	FixedU128::from_rational(cents, 100)
-}
-
-/// Three operators agree, and a block passes.
-fn agree(value: u128) {
-	for operator in 1..=3 {
-		feed(operator, value);
-	}
-	next_block();
-}
 
 #[test]
 fn a_feed_should_be_stale_until_the_quorum_has_submitted() {
@@ -44,11 +28,11 @@ fn nothing_inside_a_block_should_move_the_price_used_in_it() {
 	run(|| {
 		agree(100);
 		for operator in 1..=3 {
-			feed(operator, 500);
+			feed(operator, 110);
 		}
 		assert_eq!(price(), Ok(dollars(100)));
 		next_block();
-		assert_eq!(price(), Ok(dollars(500)));
+		assert_eq!(price(), Ok(dollars(110)));
 	});
 }
 
@@ -106,6 +90,18 @@ fn a_minority_should_not_move_the_price_beyond_what_others_submitted() {
 }
 
 #[test]
+fn a_second_block_of_the_same_time_should_add_no_sample() {
+	run(|| {
+		let time = Timestamp::get();
+		agree(100);
+		Timestamp::set_timestamp(time);
+		agree(110);
+		assert_eq!(price(), Ok(dollars(100)));
+		assert_eq!(Prices::samples_of(FEED, 0), [Point { time, price: dollars(100) }]);
+	});
+}
+
+#[test]
 fn prices_that_are_no_prices_should_leave_the_feed_as_it_is() {
 	run(|| {
 		agree(100);
@@ -113,61 +109,6 @@ fn prices_that_are_no_prices_should_leave_the_feed_as_it_is() {
 		assert_eq!(price(), Ok(dollars(100)));
 		agree(u128::MAX);
 		assert_eq!(price(), Ok(dollars(100)));
-	});
-}
-
-#[test]
-fn submissions_to_feeds_that_are_not_listed_should_be_ignored() {
-	run(|| {
-		let values = vec![(7, 100)].try_into().unwrap();
-		assert_ok!(Oracle::feed_values(RuntimeOrigin::signed(1), values));
-		assert!(Fed::<Test>::get().is_empty());
-		assert_eq!(<Prices as PriceSource>::price(7), Err(PriceError::UnknownFeed));
-	});
-}
-
-#[test]
-fn list_feed_should_give_out_ids_and_refuse_what_makes_no_sense() {
-	run(|| {
-		let list = |name: &[u8], decimals, rule| {
-			Prices::list_feed(
-				RuntimeOrigin::root(),
-				name.to_vec().try_into().unwrap(),
-				decimals,
-				rule,
-			)
-		};
-		assert_noop!(list(b"", 2, RULE), Error::<Test>::InvalidName);
-		assert_noop!(list(b"A/B", 19, RULE), Error::<Test>::TooManyDecimals);
-		assert_noop!(list(b"A/B", 2, FeedRule { quorum: 2, ..RULE }), Error::<Test>::InvalidRule);
-		assert_noop!(list(b"A/B", 2, FeedRule { quorum: 0, ..RULE }), Error::<Test>::InvalidRule);
-		assert_noop!(list(b"A/B", 2, FeedRule { max_age: 0, ..RULE }), Error::<Test>::InvalidRule);
-		assert_ok!(list(b"ETH/USD", 18, RULE));
-		System::assert_last_event(Event::FeedListed { feed: 1 }.into());
-		assert_ok!(list(b"TRN/USD", 0, RULE));
-		assert_noop!(list(b"A/B", 2, RULE), Error::<Test>::TooManyFeeds);
-		assert_noop!(
-			Prices::list_feed(RuntimeOrigin::signed(1), Default::default(), 2, RULE),
-			DispatchError::BadOrigin
-		);
-	});
-}
-
-#[test]
-fn change_feed_should_hold_at_once_for_the_age_of_the_present_price() {
-	run(|| {
-		agree(100);
-		let change = |origin, feed, rule| Prices::change_feed(origin, feed, rule);
-		let rule = FeedRule { quorum: 5, max_age: BLOCK - 1 };
-		assert_noop!(change(RuntimeOrigin::signed(1), FEED, rule), DispatchError::BadOrigin);
-		assert_noop!(change(RuntimeOrigin::root(), 9, rule), Error::<Test>::UnknownFeed);
-		let even = FeedRule { quorum: 4, ..rule };
-		assert_noop!(change(RuntimeOrigin::root(), FEED, even), Error::<Test>::InvalidRule);
-		assert_eq!(price(), Ok(dollars(100)));
-		assert_ok!(change(RuntimeOrigin::root(), FEED, rule));
-		assert_eq!(price(), Err(PriceError::Stale));
-		agree(100);
-		assert_eq!(price(), Err(PriceError::Stale), "three are too few now");
 	});
 }
 
@@ -186,7 +127,74 @@ fn what_operators_see_should_be_what_is_sampled() {
 #[test]
 fn the_weight_of_sampling_should_be_charged_at_the_start_of_the_block() {
 	run(|| {
-		assert_eq!(Prices::on_initialize(2), <() as WeightInfo>::on_finalize(1));
+		let db: RuntimeDbWeight = <Test as frame_system::Config>::DbWeight::get();
+		assert_eq!(
+			Prices::on_initialize(2),
+			<() as WeightInfo>::on_finalize(1).saturating_add(db.reads(1))
+		);
+	});
+}
+
+#[test]
+fn a_feed_should_be_steady_since_its_first_sample_while_operators_go_on() {
+	run(|| {
+		assert_eq!(steady_since(), Err(PriceError::Stale));
+		assert_eq!(<Prices as PriceSource>::steady_since(9), Err(PriceError::UnknownFeed));
+		for cents in 100..130 {
+			agree(cents);
+		}
+		assert_eq!(steady_since(), Ok(START));
+	});
+}
+
+#[test]
+fn a_feed_should_be_steady_anew_after_it_was_stale() {
+	run(|| {
+		agree(100);
+		// Sampled in the last block in which the price could be used: without interruption.
+		Timestamp::set_timestamp(START + MAX_AGE);
+		agree(100);
+		assert_eq!(steady_since(), Ok(START));
+		let silent = START + MAX_AGE + MAX_AGE + 1;
+		Timestamp::set_timestamp(silent);
+		assert_eq!(steady_since(), Err(PriceError::Stale));
+		agree(100);
+		assert_eq!(steady_since(), Ok(silent));
+	});
+}
+
+#[test]
+fn a_feed_that_an_operator_keeps_fresh_by_a_hair_should_not_be_steady() {
+	run(|| {
+		feed(1, 100);
+		feed(2, 100);
+		Timestamp::set_timestamp(START + MAX_AGE);
+		feed(3, 100);
+		next_block();
+		// The sample was stale as soon as it could be read.
+		assert_eq!(steady_since(), Err(PriceError::Stale));
+		agree(100);
+		assert_eq!(steady_since(), Ok(START + MAX_AGE + BLOCK));
+	});
+}
+
+#[test]
+fn a_feed_should_be_steady_anew_when_its_rule_makes_a_stale_price_fresh() {
+	run(|| {
+		agree(100);
+		let change = |max_age| {
+			let rule = FeedRule { max_age, ..RULE };
+			assert_ok!(Prices::change_feed(RuntimeOrigin::root(), FEED, rule));
+		};
+		next_block();
+		change(1);
+		assert_eq!(steady_since(), Err(PriceError::Stale));
+		next_block();
+		change(MAX_AGE);
+		assert_eq!(steady_since(), Ok(Timestamp::get()));
+		next_block();
+		change(MAX_AGE + 1);
+		assert_eq!(steady_since(), Ok(Timestamp::get() - BLOCK), "it was fresh all the time");
 	});
 }
 
@@ -198,7 +206,7 @@ proptest! {
 		quorum in (0u32..5).prop_map(|half| 2 * half + 1),
 	) {
 		let (now, max_age) = (150, 100);
-		let rule = FeedRule { quorum, max_age };
+		let rule = FeedRule { quorum, max_age, ..RULE };
 		let given = submissions
 			.iter()
 			.map(|(value, timestamp)| TimestampedValue { value: *value, timestamp: *timestamp });

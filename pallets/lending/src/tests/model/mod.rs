@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Random lives of all markets against a plain reference, which has formulas of its own.
+//!
+//! After each step: the call succeeded if and only if the reference says so; every record is what it
+//! says, and everybody's money is where it says, to the unit; all invariants hold; and a failed call
+//! left the state as it was. Each life ends with everyone taking out what is theirs, after which
+//! nothing must be left.
+//! `MODEL_CASES` lives of 50 steps are lived: other ones each time if it is set, else always the
+//! same 200.
+
+mod audit;
+mod blocked;
+mod book;
+mod choices;
+mod debts;
+mod reference;
+mod service;
+mod steps;
+mod view;
+
+use crate::{mock::*, *};
+use audit::audit;
+use frame_support::{assert_ok, traits::Hooks, weights::Weight};
+use proptest::{
+	collection::vec,
+	prelude::*,
+	strategy::ValueTree,
+	test_runner::{RngSeed, TestCaseError, TestRunner},
+};
+use reference::*;
+use sp_io::storage::root;
+use sp_runtime::{traits::Dispatchable, FixedU128, Permill, StateVersion};
+use std::{
+	collections::BTreeMap,
+	panic::{catch_unwind, AssertUnwindSafe},
+};
+use steps::{step, Act, Step};
+
+const STEPS: usize = 50;
+
+/// What happened, to be told when something is wrong, and how often.
+#[derive(Default)]
+struct Story {
+	acts: Vec<String>,
+	seen: BTreeMap<String, usize>,
+}
+
+/// Of a call, an event or what else there is.
+fn name_of(debug: &str) -> String {
+	let from = debug.find("::").map_or(0, |at| at + 2);
+	let is_name = |letter: char| letter == '_' || letter.is_alphanumeric();
+	debug[from..].split(|letter| !is_name(letter)).next().unwrap_or_default().to_owned()
+}
+
+/// Make the call; say whether it succeeded. A failed one must leave the state as it was.
+fn call(origin: RuntimeOrigin, call: Call<Test>) -> Result<(), String> {
+	let before = root(StateVersion::V1);
+	let result = RuntimeCall::from(call).dispatch(origin);
+	if result.is_err() {
+		assert_eq!(root(StateVersion::V1), before, "19: a failed call changed the state");
+	}
+	result.map(|_| ()).map_err(|error| format!("{:?}", error.error))
+}
+
+/// What the pallet told in this step.
+fn events() -> Vec<Event<Test>> {
+	let lending = |event| match event {
+		RuntimeEvent::Lending(event) => Some(event),
+		_ => None,
+	};
+	System::events().into_iter().filter_map(|record| lending(record.event)).collect()
+}
+
+/// The chain and the reference do the same. Says whether it was done.
+fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
+	let before = model.clone();
+	story.acts.push(format!("{act:?}"));
+	let mut tell = |what: String| story.acts.last_mut().unwrap().push_str(&what);
+	System::reset_events();
+	let mut done = true;
+	match act.clone() {
+		Act::Call(who, what) => {
+			let said = model.call(who, &what);
+			let found = call(signed(who), what);
+			tell(format!(" -> {found:?}"));
+			assert_eq!(found.is_ok(), said, "the call's outcome: {found:?}");
+			done = said;
+		},
+		Act::Root(what) => {
+			let said = model.govern(&what);
+			let found = call(RuntimeOrigin::root(), what);
+			assert_eq!(found.is_ok(), said, "the call's outcome: {found:?}");
+			done = said;
+		},
+		Act::Price(asset, price) => {
+			model.quote(asset, price);
+			set_price(FEEDS[asset], FixedU128::from_inner(price));
+		},
+		Act::Answer(asset, answer) => {
+			model.answer(asset, answer);
+			match answer {
+				Answer::Stale => silence(FEEDS[asset]),
+				Answer::Frozen => freeze_feed(FEEDS[asset]),
+				Answer::Steady(_) => {
+					set_price(FEEDS[asset], FixedU128::from_inner(model.feeds[asset].price))
+				},
+			}
+		},
+		Act::Pass(to) => {
+			model.now = to;
+			Timestamp::set_timestamp(to);
+		},
+		Act::Idle(weight) => {
+			let used = Lending::on_idle(System::block_number(), weight);
+			assert!(used.all_lte(weight), "the hook takes what it is given at the most");
+			tell(format!(" -> {:?}", events()));
+			let stage = |loan| Loans::<Test>::get(loan).map(|loan| loan.stage);
+			model.serve(weight == Weight::MAX, stage);
+		},
+	}
+	view::compare(model);
+	audit(&before, act, model);
+	assert_ok!(Lending::do_try_state());
+	for event in events() {
+		*story.seen.entry(name_of(&format!("{event:?}"))).or_default() += 1;
+	}
+	done
+}
+
+/// Everyone takes out what is theirs, whatever became of feeds and markets.
+fn part_ways(model: &mut Model, story: &mut Story) {
+	let mut must = |model: &mut Model, who, call| {
+		assert!(act(model, &Act::Call(who, call), story), "13, 14: everyone can leave");
+	};
+	let proposals: Vec<_> =
+		model.proposals.iter().map(|((loan, _), proposal)| (*loan, proposal.by)).collect();
+	for (loan, by) in proposals {
+		must(model, by, Call::withdraw_proposal { loan });
+	}
+	while let Some((group, maker)) = model.groups.iter().map(|(id, it)| (*id, it.maker)).next() {
+		must(model, maker, Call::cancel_group { group });
+	}
+	while let Some((offer, maker)) = model.offers.iter().map(|(id, it)| (*id, it.maker)).next() {
+		must(model, maker, Call::cancel_offer { offer });
+	}
+	while let Some((loan, who)) = model.loans.iter().map(|(id, it)| (*id, it.borrower)).next() {
+		must(model, who, Call::repay { loan, max_amount: Balance::MAX });
+	}
+	assert!(model.holds().is_empty());
+	assert_eq!(Words::<Test>::iter().count(), 0, "20: the indices are empty");
+	assert_eq!(Ticks::<Test>::iter().count(), 0, "20: the indices are empty");
+	assert_eq!(Links::<Test>::iter().count(), 0, "20: the indices are empty");
+	assert_eq!(Records::<Test>::iter().count(), 0, "no records are left");
+}
+
+/// Another appetite for risk than the mock's markets, with caps that are met, the highest incentive
+/// and everything at once: no grace, no interest that is not earned, no fee.
+fn tight_market() {
+	market_with(|params| {
+		let risk = params.risk.as_mut().unwrap();
+		risk.opening_ltv = Permill::from_percent(45);
+		risk.liquidation_ltv = Permill::from_percent(50);
+		risk.margin_call_period = 3 * HOUR;
+		params.min_loan = 7 * DOLLAR;
+		params.max_lent = 200 * DOLLAR;
+		params.max_collateral = BITCOIN / 20;
+		params.terms = vec![HOUR, 7 * DAY, 30 * DAY].try_into().unwrap();
+		params.grace = 0;
+		params.late_apr = 0;
+		params.min_interest_period = 0;
+		params.protocol_fee = Permill::zero();
+	});
+}
+
+fn live(steps: Vec<Step>, story: &mut Story) {
+	ExtBuilder::run(|| {
+		tight_market();
+		let mut model = Model::adopt();
+		for step in steps {
+			let next = model.resolve(&step);
+			if act(&mut model, &next, story) {
+				*story.seen.entry(name_of(&format!("{next:?}"))).or_default() += 1;
+			}
+		}
+		part_ways(&mut model, story);
+	});
+}
+
+/// A failure with all that led to it.
+fn told(steps: Vec<Step>, story: &mut Story) -> Result<(), TestCaseError> {
+	story.acts.clear();
+	catch_unwind(AssertUnwindSafe(|| live(steps, story))).map_err(|panic| {
+		let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+		TestCaseError::fail(format!("{text}\n{}", story.acts.join("\n")))
+	})
+}
+
+fn config(usual: u32) -> ProptestConfig {
+	let cases = std::env::var("MODEL_CASES").ok().and_then(|cases| cases.parse().ok());
+	let rng_seed = if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(0) };
+	let cases = cases.unwrap_or(usual);
+	let failure_persistence = None;
+	ProptestConfig { cases, rng_seed, failure_persistence, ..Default::default() }
+}
+
+proptest! {
+	#![proptest_config(config(200))]
+
+	#[test]
+	fn markets_live_as_their_model_does(steps in vec(step(), STEPS)) {
+		told(steps, &mut Story::default())?;
+	}
+}
+
+/// So that the model does not only watch calls fail.
+#[test]
+fn model_should_see_every_kind_of_step_succeed() {
+	let mut runner = TestRunner::deterministic();
+	let mut story = Story::default();
+	for _ in 0..60 {
+		let steps = vec(step(), STEPS).new_tree(&mut runner).unwrap().current();
+		told(steps, &mut story).unwrap();
+	}
+	println!("{:#?}", story.seen);
+	let rare: Vec<_> = EXPECTED
+		.iter()
+		.map(|(what, times)| (what, *times, story.seen.get(*what).copied().unwrap_or_default()))
+		.filter(|(_, times, seen)| seen < times)
+		.collect();
+	assert!(rare.is_empty(), "seen less often than expected: {rare:?}");
+}
+
+/// Kinds of steps that succeed and events, and how often at the least.
+const EXPECTED: &[(&str, usize)] = &[];

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chain as the reference would have it: every record and everybody's money.
+
+use super::reference::*;
+use crate::{mock::*, *};
+use frame_support::traits::fungibles::InspectHold;
+use pallet_prices::{PriceError, PriceSource};
+use std::collections::BTreeMap;
+
+/// All whose money the reference knows.
+fn accounts() -> impl Iterator<Item = AccountId> {
+	PEOPLE.into_iter().chain([Treasury::get(), Lending::account_id()])
+}
+
+fn money() -> BTreeMap<(AccountId, usize), u128> {
+	accounts()
+		.flat_map(|who| (0..3).map(move |asset| ((who, asset), free(ASSETS[asset].clone(), who))))
+		.collect()
+}
+
+fn holds() -> BTreeMap<(AccountId, usize, u8), u128> {
+	use HoldReason::*;
+	let mut holds = BTreeMap::new();
+	for who in accounts() {
+		for (asset, kind) in ASSETS.into_iter().enumerate() {
+			let mut sum = 0;
+			for reason in [Offer, Collateral, OfferDeposit, LoanDeposit] {
+				let held = held(kind.clone(), reason, who);
+				sum += held;
+				if held > 0 {
+					holds.insert((who, asset, reason as u8), held);
+				}
+			}
+			let all = <Test as Config>::AssetsHolder::total_balance_on_hold(kind, &who);
+			assert_eq!(all, sum, "nothing else is on hold");
+		}
+	}
+	holds
+}
+
+fn loans() -> BTreeMap<LoanId, ModelLoan> {
+	let view = |loan: LoanOf<Test>| ModelLoan {
+		market: loan.market,
+		borrower: loan.borrower,
+		lender: loan.lender,
+		principal: loan.principal,
+		collateral: loan.collateral,
+		apr: loan.apr,
+		late_apr: loan.late_apr,
+		opened: loan.opened,
+		maturity: loan.maturity,
+		grace_ends: loan.grace_ends,
+		free_until: loan.min_interest_until,
+		unpaid: loan.interest_due,
+		counted_to: loan.accrued_to,
+		fee: loan.protocol_fee.deconstruct(),
+		asking: loan.asking,
+		stage: loan.stage,
+	};
+	Loans::<Test>::iter().map(|(id, loan)| (id, view(loan))).collect()
+}
+
+fn offers() -> BTreeMap<OfferId, ModelOffer> {
+	let view = |offer: OfferOf<Test>| ModelOffer {
+		maker: offer.maker,
+		market: offer.market,
+		side: offer.side,
+		amount: offer.amount,
+		filled: offer.filled,
+		terms: offer.terms,
+		placed: offer.placed,
+		listed: offer.listed,
+	};
+	Offers::<Test>::iter().map(|(id, offer)| (id, view(offer))).collect()
+}
+
+fn groups() -> BTreeMap<GroupId, ModelGroup> {
+	let view = |group: GroupOf<Test>| {
+		let mut offers = group.offers.into_inner();
+		offers.sort();
+		(ModelGroup { maker: group.maker, asset: group.asset, left: group.left }, offers)
+	};
+	let groups = Groups::<Test>::iter().map(|(id, group)| (id, view(group)));
+	groups
+		.map(|(id, (group, offers))| {
+			let shares = |offer: &OfferOf<Test>| offer.terms.group == Some(id);
+			let mut found: Vec<OfferId> = Offers::<Test>::iter()
+				.filter(|(_, offer)| shares(offer))
+				.map(|(id, _)| id)
+				.collect();
+			found.sort();
+			assert_eq!(offers, found, "a group lists its offers");
+			(id, group)
+		})
+		.collect()
+}
+
+fn proposals() -> BTreeMap<(LoanId, u8), ModelProposal> {
+	Proposals::<Test>::iter()
+		.map(|(loan, party, found)| {
+			let ProposalOf::<Test> { by, change, of, expires, .. } = found;
+			((loan, party as u8), ModelProposal { by, change, of, expires })
+		})
+		.collect()
+}
+
+fn waiting() -> BTreeMap<(AccountId, usize), u128> {
+	Waiting::<Test>::iter().map(|(who, asset, amount)| ((who, place_of(&asset)), amount)).collect()
+}
+
+impl Model {
+	/// What the chain has.
+	pub fn adopt() -> Self {
+		let mut markets: Vec<_> = Markets::<Test>::iter().collect();
+		markets.sort_by_key(|(id, _)| *id);
+		let markets = markets.into_iter().map(|(_, market)| ModelMarket {
+			p: place_of(&market.params.principal),
+			c: place_of(&market.params.collateral),
+			params: market.params,
+			closed: market.closed,
+		});
+		let feeds = FEEDS.map(|feed| Feed {
+			price: Prices::last(feed).unwrap().price.into_inner(),
+			answer: match (Prices::price(feed), Prices::steady_since(feed)) {
+				(Ok(_), Ok(since)) => Answer::Steady(since),
+				(Err(PriceError::Frozen), _) => Answer::Frozen,
+				_ => Answer::Stale,
+			},
+		});
+		Self {
+			now: now(),
+			feeds,
+			markets: markets.collect(),
+			free: money(),
+			waiting: waiting(),
+			offers: offers(),
+			groups: groups(),
+			loans: loans(),
+			proposals: proposals(),
+			next_offer: NextOfferId::<Test>::get(),
+			next_group: NextGroupId::<Test>::get(),
+			next_loan: NextLoanId::<Test>::get(),
+			postponed: Default::default(),
+		}
+	}
+
+	/// What a call should do, and whether it succeeds. One that fails changes nothing.
+	pub fn call(&mut self, who: AccountId, call: &Call<Test>) -> bool {
+		let before = self.clone();
+		let done = self.try_call(who, call.clone()).is_some();
+		if !done {
+			*self = before;
+		}
+		done
+	}
+
+	fn try_call(&mut self, who: AccountId, call: Call<Test>) -> Option<()> {
+		match call {
+			Call::place_offer { market, side, amount, terms } => {
+				self.place(who, market, side, amount, terms)
+			},
+			Call::cancel_offer { offer } => self.cancel(who, offer),
+			Call::take { offer, principal, collateral, limit_apr } => {
+				self.take(who, offer, principal, collateral, limit_apr)
+			},
+			Call::repay { loan, max_amount } => self.repay(who, loan, max_amount),
+			Call::settle { loan } => self.settle(loan),
+			Call::claim_payments { to, asset } => self.claim_payments(to, place_of(&asset)),
+			Call::create_group { asset, amount } => self.create_group(who, asset, amount),
+			Call::cancel_group { group } => self.cancel_group(who, group),
+			Call::borrow {
+				market,
+				amount,
+				collateral,
+				term,
+				limit_apr,
+				max_offers,
+				rest_expires,
+			} => {
+				let side = Side::Borrow { collateral };
+				let wish = Wish { market, side, amount, term, limit_apr, max_offers };
+				self.sweep(who, wish, rest_expires)
+			},
+			Call::lend { market, amount, term, limit_apr, max_offers, rest_expires } => {
+				let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
+				self.sweep(who, wish, rest_expires)
+			},
+			Call::top_up { loan, amount } => self.top_up(who, loan, amount),
+			Call::withdraw_collateral { loan, amount } => {
+				self.withdraw_collateral(who, loan, amount)
+			},
+			Call::refinance { loan, offer, principal, add_collateral, limit_apr } => {
+				self.refinance(who, loan, offer, principal, add_collateral, limit_apr)
+			},
+			Call::check_margin { loan } => self.check_margin(loan),
+			Call::liquidate { loan, amount, limit } => self.liquidate(who, loan, amount, limit),
+			Call::propose_change { loan, change, expires } => {
+				self.propose(who, loan, change, expires)
+			},
+			Call::accept_change { loan, change } => self.accept(who, loan, change),
+			Call::withdraw_proposal { loan } => self.withdraw_proposal(who, loan),
+			Call::transfer_claim { loan, to } => self.transfer_claim(who, loan, to),
+			Call::offer_claim { loan, asking } => self.offer_claim(who, loan, asking),
+			Call::buy_claim { loan, max_price, expected } => {
+				self.buy_claim(who, loan, max_price, expected)
+			},
+			Call::repay_many { payments } => {
+				need(!payments.is_empty())?;
+				payments.into_iter().try_for_each(|(loan, most)| self.repay(who, loan, most))
+			},
+			Call::top_up_many { amounts } => {
+				need(!amounts.is_empty())?;
+				amounts.into_iter().try_for_each(|(loan, amount)| self.top_up(who, loan, amount))
+			},
+			call => unreachable!("not a step: {call:?}"),
+		}
+	}
+
+	pub fn govern(&mut self, call: &Call<Test>) -> bool {
+		let Call::set_market_closed { market, closed } = call else { unreachable!() };
+		let found = self.markets.get_mut(*market as usize);
+		found.map(|market| market.closed = *closed).is_some()
+	}
+
+	/// A price is said. A feed that did not answer does from now on.
+	pub fn quote(&mut self, asset: usize, price: u128) {
+		self.feeds[asset].price = price;
+		self.answer(asset, Answer::Steady(self.now));
+	}
+
+	pub fn answer(&mut self, asset: usize, answer: Answer) {
+		let now = &mut self.feeds[asset].answer;
+		if !matches!((*now, answer), (Answer::Steady(_), Answer::Steady(_))) {
+			*now = answer;
+		}
+	}
+}
+
+/// Every record and everybody's money is as the reference says.
+pub fn compare(model: &Model) {
+	assert_eq!(loans(), model.loans, "loans");
+	assert_eq!(offers(), model.offers, "offers");
+	assert_eq!(groups(), model.groups, "groups");
+	assert_eq!(proposals(), model.proposals, "proposals");
+	assert_eq!(waiting(), model.waiting, "waiting payments");
+	assert_eq!(money(), model.free, "free money");
+	assert_eq!(holds(), model.holds(), "money on hold");
+	assert_eq!(NextOfferId::<Test>::get(), model.next_offer, "the next offer");
+	assert_eq!(NextGroupId::<Test>::get(), model.next_group, "the next group");
+	assert_eq!(NextLoanId::<Test>::get(), model.next_loan, "the next loan");
+	for (market, id) in model.markets.iter().zip(0..) {
+		assert_eq!(MarketTotals::<Test>::get(id), model.totals(id), "totals of market {id}");
+		let found = Markets::<Test>::get(id).unwrap();
+		assert_eq!((found.params, found.closed), (market.params.clone(), market.closed));
+	}
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all scenes share: people, prices, markets, checks, the ledger of balances and the report.
+
+import { ASSETS } from '../lib/assets.mjs';
+import { Ledger, palletAccount } from '../lib/balances.mjs';
+import { Blocks } from '../lib/blocks.mjs';
+import { Checks } from '../lib/checks.mjs';
+import { EVERYTHING, marketAt } from '../lib/lending.mjs';
+import { DEMO_PRICES, Desk, insist, priceAt, SILENT, submissions } from '../lib/prices.mjs';
+import { Report } from '../lib/report.mjs';
+
+/** Who is who among the development chain's well-known accounts. Charlie, Dave and Eve submit prices. */
+const PEOPLE = {
+  Alice: 'Alice',
+  Bob: 'Bob',
+  Ferdie: 'Ferdie',
+  Anna: 'Alice//stash',
+  Ben: 'Bob//stash',
+  Carla: 'Charlie//stash',
+  Dora: 'Dave//stash',
+  Emil: 'Eve//stash',
+  Fritz: 'Ferdie//stash',
+};
+
+/** Longer than the story. */
+const OFFERS_STAND_FOR = 60n * 60n * 1000n;
+
+export class Stage {
+  checks = new Checks();
+  report = new Report();
+
+  static async set(chain) {
+    const stage = new Stage(chain, await Blocks.follow(chain));
+    await stage.#begin();
+    return stage;
+  }
+
+  constructor(chain, blocks) {
+    Object.assign(this, { chain, blocks, tx: chain.api.tx.lending, desk: new Desk(chain) });
+    this.people = Object.fromEntries(Object.entries(PEOPLE).map(([name, path]) => [name, chain.person(path)]));
+    this.ledger = new Ledger(chain, blocks, this.checks, {
+      ...Object.fromEntries(Object.entries(this.people).map(([name, { address }]) => [name, address])),
+      Treasury: palletAccount(chain, 'trn/trsy'),
+      'Lending pallet': palletAccount(chain, 'trn/lend'),
+    }, ASSETS);
+  }
+
+  /** Submit a call as one of the people: the block that has it, and its events. Waits until it is in a
+   * block; that all blocks are final is seen at the end. */
+  async submit(who, call) {
+    return this.#included(await this.chain.submit(call, this.people[who], { inBlock: true }));
+  }
+
+  /** Submit a call to be made as root. */
+  async sudo(call) {
+    return this.#included(await this.chain.sudo(call, this.people.Alice, { inBlock: true }));
+  }
+
+  /** Change when a feed's prices count. */
+  changeRule(feed, rule) {
+    return this.sudo(this.chain.api.tx.prices.changeFeed(feed, rule));
+  }
+
+  async #included({ block, events }) {
+    return { block: await this.blocks.at(block.number), events };
+  }
+
+  /** Have the operators submit a price once. The block at whose end it was taken or, if it jumped too
+   * far, froze its feed; which event that has. */
+  async submitPrice(name, price, event = 'prices.Sampled') {
+    const before = await this.blocks.best;
+    const submitted = await submissions(this.chain, { [name]: price });
+    await this.desk.submit(submitted);
+    const [{ id, sampled }] = submitted;
+    return (await this.blocks.event(before, event, { feed: id, price: sampled })).block;
+  }
+
+  /** Have them submit until the prices stand; how many rounds it took. */
+  async insist(prices) {
+    const submitted = await submissions(this.chain, prices);
+    const { block, rounds } = await insist(this.chain, submitted, (all) => this.desk.submit(all));
+    return { block: await this.blocks.at(block.number), rounds };
+  }
+
+  async #begin() {
+    const { chain, ledger } = this;
+    const fed = (await this.insist(DEMO_PRICES)).block;
+    await this.#tidyUp(fed);
+    this.first = await this.blocks.best;
+    this.expires = this.first.time + OFFERS_STAND_FOR;
+    this.markets = await Promise.all([0, 1, 2].map((id) => marketAt(chain, fed, id)));
+    const list = await this.#checkPrices(this.first);
+    this.report.part('Before').happened('prices stand', 'Operators', list, fed);
+    this.holdsBefore = await ledger.holds(this.first);
+    for (const [name, path] of Object.entries(PEOPLE).filter(([name, path]) => name !== path)) {
+      this.report.say(`${name} is //${path}`);
+    }
+  }
+
+  // A story that was broken off can leave a feed silent, and leaves offers and loans, which the chain may
+  // serve in the midst of ours.
+  async #tidyUp(head) {
+    const feeds = await submissions(this.chain, DEMO_PRICES);
+    const { rule } = feeds.find((feed) => feed.rule.maxAge !== SILENT);
+    for (const { id } of feeds.filter((feed) => feed.rule.maxAge === SILENT)) await this.changeRule(id, rule);
+    const recordsOf = (who, role) => this.chain.view(head, 'Lending', 'records_of', who, role, null, 1000);
+    await Promise.all(Object.entries(this.people).map(async ([name, { address }]) => {
+      const offers = await recordsOf(address, 'Maker');
+      const loans = await recordsOf(address, 'Borrower');
+      const calls = [
+        ...offers.map((offer) => this.tx.cancelOffer(offer)),
+        ...loans.map((loan) => this.tx.repay(loan, EVERYTHING)),
+      ];
+      if (calls.length === 0) return;
+      this.report.say(`${name} closes ${offers.length} offers and ${loans.length} loans of before`);
+      await this.submit(name, this.chain.api.tx.utility.forceBatch(calls));
+    }));
+  }
+
+  async #checkPrices(block) {
+    for (const { id, name, sampled } of await submissions(this.chain, DEMO_PRICES)) {
+      this.checks.equal(`price of ${name} after block ${block.number}`, await priceAt(this.chain, block, id), sampled);
+    }
+    return Object.entries(DEMO_PRICES).map(([name, price]) => `${name} ${price}`).join(', ');
+  }
+
+  /** Check what holds when all is over: prices and holds as before, every balance after every block as
+   * it should be, and all of it final. */
+  async finish() {
+    const last = await this.blocks.best;
+    const count = last.number - this.first.number;
+    await this.#checkPrices(last);
+    this.checks.equal('everything on hold is as it was before', await this.ledger.holds(last), this.holdsBefore);
+    this.report.say(`Checking every balance after each of ${count} blocks`);
+    await this.ledger.audit(this.first, last);
+    this.checks.that('all blocks of the story are final', await this.blocks.areFinal(this.first, last));
+    this.report.printTables();
+    this.checks.finish();
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// A book of offers, and a loan that is larger than any of them.
+
+import { TUSD } from '../lib/assets.mjs';
+import { bookAt, leastForAll, levels, shares, sweep, sweepQuote } from '../lib/book.mjs';
+import { EVERYTHING, termsOf } from '../lib/lending.mjs';
+import { Scene } from './scene.mjs';
+
+const TERM = 90n * 24n * 60n * 60n * 1000n;
+const OFFERS = [
+  { maker: 'Anna', amount: TUSD.of(8_000), apr: 600n },
+  { maker: 'Dora', amount: TUSD.of(4_000), apr: 600n },
+  { maker: 'Carla', amount: TUSD.of(10_000), apr: 650n },
+  { maker: 'Alice', amount: TUSD.of(5_000), apr: 700n },
+  { maker: 'Alice', amount: TUSD.of(5_000), apr: 900n },
+];
+/** More than there is within the limit. */
+const WANTED = TUSD.of(30_000);
+const LIMIT = 800n;
+const MOST_OFFERS = 32;
+
+export class Sweep extends Scene {
+  constructor(stage) {
+    super(stage, 'The book', 2);
+  }
+
+  async play() {
+    const place = ({ maker, ...terms }) => this.place(maker, { ...terms, term: TERM });
+    const offers = await Promise.all(OFFERS.map(place));
+    this.offers = new Map(offers.map((offer) => [offer.id, offer]));
+    await this.compareBook();
+    const found = await this.compareQuote();
+    const { loans, rest } = await this.borrow(found);
+    loans.push(await this.lend(rest));
+    await this.compareRecords(loans);
+    await this.repayAll(loans);
+    await this.cancel(offers.at(-1));
+  }
+
+  /** What everybody sees of the offers. */
+  async compareBook() {
+    const head = await this.blocks.best;
+    const expected = levels(await bookAt(this.chain, head, this.market, TERM, 'Lend'));
+    const book = (from) => this.view(head, 'book', this.market.id, TERM, true, from, 1000);
+    const told = await book(null);
+    this.checks.equal('the book', told, expected);
+    this.checks.equal('the book\'s second page', await book(expected[1].apr), expected.slice(1));
+    for (const { apr, principal, offers } of told) {
+      const where = `${offers} ${offers === 1n ? 'offer' : 'offers'}`;
+      this.report.say(`The book has ${TUSD.format(principal)} at ${Number(apr) / 100} % in ${where}`);
+    }
+  }
+
+  /** What a borrower is told before. */
+  async compareQuote() {
+    const head = await this.blocks.best;
+    const prices = await this.prices(head);
+    const book = await bookAt(this.chain, head, this.market, TERM, 'Lend');
+    const wish = { amount: WANTED, term: TERM, limitApr: LIMIT };
+    const found = sweep(this.market, prices, book, wish);
+    const told = await this.view(head, 'quote_borrow', this.market.id, WANTED, TERM, LIMIT, MOST_OFFERS);
+    this.checks.equal('quote of a sweep', told, sweepQuote(this.market, prices, found, wish, head.time));
+    const out = `${TUSD.format(told.principal)} out of ${told.fills.length} offers`;
+    this.report.say(`Quote: ${out} cost ${TUSD.format(told.interest)}`);
+    const least = leastForAll(this.market, prices, found.fills, WANTED);
+    return { ...found, least, collateral: told.minCollateralWithRest };
+  }
+
+  /** Ben takes all that is within his limit, and leaves an offer for the rest. */
+  async borrow({ fills, rest, least, collateral }) {
+    const call = (collateral, expires) =>
+      this.tx.borrow(this.market.id, WANTED, collateral, TERM, LIMIT, MOST_OFFERS, expires);
+    await this.refused('a sweep one unit short of collateral', 'Ben', 'lending.LtvTooHigh',
+      call(least - 1n, null));
+    const { block, events } = await this.submit('Ben', call(collateral, this.stage.expires));
+    const parts = shares(fills, WANTED, collateral);
+    const loans = [];
+    for (const [i, { offer: id, principal, apr }] of fills.entries()) {
+      const offer = this.offers.get(id);
+      const parties = { lender: offer.maker, borrower: 'Ben' };
+      const loan = await this.opened(offer, { ...parties, principal, collateral: parts[i] }, block, events);
+      this.checks.equal(`rate of loan ${loan.id} as quoted`, loan.state.apr, apr);
+      loans.push(loan);
+    }
+    const left = parts.reduce((sum, part) => sum - part, collateral);
+    const terms = termsOf({ apr: LIMIT, term: TERM, expires: this.stage.expires });
+    const side = { Borrow: { collateral: left } };
+    const offer = await this.placed('Ben', { side, amount: rest, terms }, block, events);
+    const filled = WANTED - rest;
+    this.expect(events, 'Swept', {
+      who: this.address('Ben'), market: BigInt(this.market.id), filled, met: BigInt(fills.length),
+    });
+    this.report.happened(`borrows of ${fills.length} offers in one call`, 'Ben', TUSD.format(filled), block);
+    return { loans, rest: offer };
+  }
+
+  /** Dora takes the offer for the rest: the best that the book has for a lender. */
+  async lend(offer) {
+    const { amount, side } = offer.state;
+    const head = await this.blocks.best;
+    const book = await bookAt(this.chain, head, this.market, TERM, 'Borrow');
+    const prices = await this.prices(head);
+    const terms = { amount, term: TERM, limitApr: LIMIT };
+    const found = sweep(this.market, prices, book, terms);
+    const wish = [this.market.id, amount, TERM, LIMIT, MOST_OFFERS];
+    const told = await this.view(head, 'quote_lend', ...wish);
+    this.checks.equal('quote of a lender\'s sweep', told, sweepQuote(this.market, prices, found, terms, head.time));
+    const { block, events } = await this.submit('Dora', this.tx.lend(...wish, null));
+    const loanOf = { lender: 'Dora', borrower: 'Ben', principal: amount, collateral: side.Borrow.collateral };
+    const loan = await this.opened(offer, loanOf, block, events);
+    this.expect(events, 'Swept', {
+      who: this.address('Dora'), market: BigInt(this.market.id), filled: amount, met: 1n,
+    });
+    return loan;
+  }
+
+  async compareRecords(loans) {
+    const head = await this.blocks.best;
+    const ids = await this.records(head, 'Ben', 'Borrower');
+    this.checks.equal('Ben\'s debts', [...ids].sort(), loans.map(({ id }) => id).sort());
+    const [first, ...others] = ids;
+    this.checks.equal('Ben\'s debts, second page', await this.records(head, 'Ben', 'Borrower', first), others);
+    await this.compareStatus(loans[0], head);
+  }
+
+  /** Many loans, one repayment. */
+  async repayAll(loans) {
+    const { block, events } = await this.submit('Ben', this.tx.repayMany(loans.map(({ id }) => [id, EVERYTHING])));
+    for (const loan of loans) await this.repaid(loan, 'Ben', EVERYTHING, block, events);
+    this.report.happened(`repays ${loans.length} loans in one call`, 'Ben', '', block);
+  }
+}
