@@ -104,16 +104,19 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 	let tbtc = (NativeOrWithId::WithId(TBTC), TBTC_FEED);
 	let teth = (NativeOrWithId::WithId(TETH), TETH_FEED);
 	// From ten dollars up; ten million dollars in all.
-	let dollars = |most_collateral| (10_000_000, 10_000_000_000_000, most_collateral);
-	let mut ether = market(pace, tusd.clone(), teth, (70, 80), dollars(100_000 * 10u128.pow(18)));
+	let dollars = |whole: Balance, decimals| {
+		let most_collateral = whole.saturating_mul(10u128.pow(decimals));
+		(10_000_000, 10_000_000_000_000, most_collateral)
+	};
+	let mut ether = market(pace, tusd.clone(), teth, (70, 80), dollars(100_000, 18));
 	let without_feeds = MarketParams { risk: None, ..ether.clone() };
 	if let Some(risk) = &mut ether.risk {
 		risk.margin_call_period = pace.margin_call_period_ether;
 	}
 	vec![
-		market(pace, tusd.clone(), tbtc, (70, 80), dollars(1_000 * 10u128.pow(8))),
+		market(pace, tusd.clone(), tbtc, (70, 80), dollars(1_000, 8)),
 		ether,
-		market(pace, tusd.clone(), trn.clone(), (50, 65), dollars(100_000_000 * TRN)),
+		market(pace, tusd.clone(), trn.clone(), (50, 65), dollars(100_000_000, 12)),
 		market(pace, trn, tusd, (70, 80), (TRN, 10_000_000 * TRN, 100_000_000_000_000)),
 		without_feeds,
 	]

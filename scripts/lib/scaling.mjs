@@ -3,17 +3,23 @@
 
 import { readFileSync } from 'node:fs';
 
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-const rows = process.argv.slice(2).flatMap((file) => JSON.parse(readFileSync(file, 'utf8'))).map((batch) => {
+/** Measurements of a benchmark by the exponent of the number of records. */
+function bySize({ time_results: times, db_results: accesses }) {
   const sizes = new Map();
-  for (const { components: [[, size]], extrinsic_time: time, reads, writes } of batch.time_results ?? batch.db_results) {
-    const found = sizes.get(size) ?? { times: [], reads, writes };
-    found.times.push(time / 1000);
-    sizes.set(size, found);
+  for (const { components: [[, size]], extrinsic_time: nanoseconds } of times) {
+    sizes.set(size, [...(sizes.get(size) ?? []), nanoseconds / 1000]);
   }
-  const cells = [...sizes].sort(([a], [b]) => a - b).map(([size, { times, reads, writes }]) =>
-    `10^${size}: ${median(times).toFixed(1).padStart(7)} µs ${String(reads).padStart(3)} r ${String(writes).padStart(3)} w`);
-  return [`${new TextDecoder().decode(Uint8Array.from(batch.benchmark))}`.padEnd(24), ...cells].join('  ');
-});
-console.log('records: median time, database reads and writes\n' + rows.join('\n'));
+  return [...sizes].map(([size, microseconds]) => {
+    const { reads, writes } = accesses.find(({ components: [[, other]] }) => other === size);
+    return `10^${size}: ${median(microseconds).toFixed(0).padStart(4)} µs ${reads} r ${writes} w`;
+  });
+}
+
+console.log('Records in store: median time, database reads and writes');
+for (const file of process.argv.slice(2)) {
+  for (const batch of JSON.parse(readFileSync(file, 'utf8'))) {
+    console.log([batch.benchmark.padEnd(18), ...bySize(batch)].join('   '));
+  }
+}

@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 	fn change_terms(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		apr: BasisPoints,
 		maturity: Moment,
 		now: Moment,

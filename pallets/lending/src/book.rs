@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Put an offer into the book if it belongs there.
-	pub(crate) fn list(id: OfferId, offer: &mut OfferOf<T>, market: &Market<T::AssetKind>) {
+	pub(crate) fn list(id: OfferId, offer: &mut OfferOf<T>, market: &MarketOf<T>) {
 		let public = offer.terms.sole.is_none() && market.params.risk.is_some();
 		if let (true, Some((index, tick))) = (public, Self::place_in_book(offer)) {
 			Self::link(index, tick, id);

@@ -13,7 +13,7 @@ impl<T: Config> Pallet<T> {
 	fn loan_of_lender(
 		who: &T::AccountId,
 		id: LoanId,
-	) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+	) -> Result<(LoanOf<T>, MarketOf<T>), Error<T>> {
 		let (loan, market) = Self::owing_loan(id)?;
 		ensure!(loan.lender == *who, Error::<T>::NotLender);
 		Ok((loan, market))

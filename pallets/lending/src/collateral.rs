@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn loan_of_borrower(
 		who: &T::AccountId,
 		id: LoanId,
-	) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+	) -> Result<(LoanOf<T>, MarketOf<T>), Error<T>> {
 		let (loan, market) = Self::owing_loan(id)?;
 		ensure!(loan.borrower == *who, Error::<T>::NotBorrower);
 		Ok((loan, market))

@@ -13,7 +13,7 @@ use sp_runtime::Permill;
 
 impl<T: Config> Pallet<T> {
 	/// How prices decide in a market; an error without feeds.
-	pub(crate) fn risk(market: &Market<T::AssetKind>) -> Result<&RiskParams, Error<T>> {
+	pub(crate) fn risk(market: &MarketOf<T>) -> Result<&RiskParams, Error<T>> {
 		market.params.risk.as_ref().ok_or(Error::<T>::NoFeeds)
 	}
 
@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether `⌊⌊collateral·price⌋·ltv⌋ ≥ ⌈debt·price⌉`.
 	pub(crate) fn is_covered(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		prices: &Prices,
 		debt: Balance,
 		collateral: Balance,
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
 	/// Whether a loan is healthy at these prices.
 	pub(crate) fn is_healthy(
 		loan: &LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		prices: &Prices,
 		now: Moment,
 	) -> Result<bool, Error<T>> {
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn call(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		now: Moment,
 	) -> DispatchResult {
 		let period = Self::risk(market)?.margin_call_period;
@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn end_call_if_healthy(
 		id: LoanId,
 		loan: &mut LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		now: Moment,
 	) {
 		if !matches!(loan.stage, Stage::Called { .. }) {
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
 	/// When a margin call ends: after a feed was silent or frozen, it gets its full time once more.
 	pub(crate) fn effective_deadline(
 		deadline: Moment,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> Result<Moment, DispatchError> {
 		let risk = Self::risk(market)?;
 		[risk.principal_feed, risk.collateral_feed].into_iter().try_fold(
@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// When time alone changes something about a loan: the first moment at which it does.
-	fn due(loan: &LoanOf<T>, market: &Market<T::AssetKind>) -> Option<Moment> {
+	fn due(loan: &LoanOf<T>, market: &MarketOf<T>) -> Option<Moment> {
 		match loan.stage {
 			Stage::Running if market.params.risk.is_some() => Some(loan.maturity),
 			Stage::Running | Stage::Matured => loan.grace_ends.checked_add(1),
@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn place_loan(
 		id: LoanId,
 		loan: &mut LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> DispatchResult {
 		let list = match loan.stage {
 			Stage::Running => Some(RiskList::Running),

@@ -27,13 +27,18 @@ fn place(tick: Tick, level: u8) -> Option<(Tick, Tick)> {
 	Some((shifted >> BYTE, shifted & LOW_BYTE))
 }
 
+/// The bits of a word at or beyond `from`.
+#[allow(clippy::arithmetic_side_effects)] // what is shifted out is not wanted, and 255 is the most
+fn beyond(from: Tick, walk: Walk) -> U256 {
+	match walk {
+		Walk::Up => U256::MAX << from,
+		Walk::Down => U256::MAX >> LOW_BYTE.saturating_sub(from),
+	}
+}
+
 /// The first bit that is set in a word at or beyond `from`.
 fn next_bit(word: U256, from: Tick, walk: Walk) -> Option<Tick> {
-	let all = U256::MAX;
-	let masked = match walk {
-		Walk::Up => word & (all << from),
-		Walk::Down => word & (all >> LOW_BYTE.checked_sub(from)?),
-	};
+	let masked = word & beyond(from, walk);
 	match walk {
 		_ if masked.is_zero() => None,
 		Walk::Up => Some(masked.trailing_zeros()),
@@ -112,7 +117,7 @@ impl<T: Config> Pallet<T> {
 	fn mark(index: Index, tick: Tick, present: bool) {
 		for level in 0..index.tick_bytes() {
 			let Some((prefix, bit)) = place(tick, level) else { return };
-			let bit = U256::one() << bit;
+			let bit = beyond(bit, Walk::Up) & beyond(bit, Walk::Down);
 			let key = (index, level, prefix);
 			let before = Words::<T>::get(key);
 			let after = if present { before | bit } else { before & !bit };

@@ -57,6 +57,7 @@ pub use weights::WeightInfo;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
 #[allow(clippy::expect_used)]
+#[allow(clippy::too_many_arguments)] // a call has as many as a person is asked for
 #[import_section(events::events)]
 #[import_section(errors::errors)]
 #[frame_support::pallet]
@@ -76,6 +77,8 @@ pub mod pallet {
 	use sp_core::U256;
 	use sp_runtime::traits::Convert;
 
+	/// A market as this runtime stores it.
+	pub type MarketOf<T> = Market<<T as Config>::AssetKind>;
 	/// An offer as this runtime stores it.
 	pub type OfferOf<T> =
 		Offer<<T as frame_system::Config>::AccountId, <T as Config>::OfferConsideration>;
@@ -190,7 +193,7 @@ pub mod pallet {
 
 	/// The markets there are.
 	#[pallet::storage]
-	pub type Markets<T: Config> = StorageMap<_, Twox64Concat, MarketId, Market<T::AssetKind>>;
+	pub type Markets<T: Config> = StorageMap<_, Twox64Concat, MarketId, MarketOf<T>>;
 
 	/// The id that the next market gets.
 	#[pallet::storage]

@@ -101,7 +101,7 @@ impl<T: Config> Pallet<T> {
 	/// no margin call.
 	pub(crate) fn liquidatable(
 		loan: &LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		prices: Prices,
 		now: Moment,
 	) -> Result<Balance, Error<T>> {

@@ -34,7 +34,7 @@ pub(crate) struct Paid {
 impl<T: Config> Pallet<T> {
 	/// A loan as it would open now. Its debt and face are what every quote and check is made of.
 	fn draft<AccountId, Ticket>(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		new: NewLoan<AccountId>,
 		ticket: Ticket,
 	) -> Result<Loan<AccountId, Ticket>, Error<T>> {
@@ -65,13 +65,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Being late must not be cheaper than being in time.
-	pub(crate) fn late_apr(market: &Market<T::AssetKind>, apr: BasisPoints) -> BasisPoints {
+	pub(crate) fn late_apr(market: &MarketOf<T>, apr: BasisPoints) -> BasisPoints {
 		market.params.late_apr.max(apr)
 	}
 
 	/// What a loan would cost, whatever secures it.
 	pub(crate) fn cost_of(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		principal: Balance,
 		apr: BasisPoints,
 		term: Moment,
@@ -105,7 +105,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Open a loan whose principal the borrower already has and whose collateral is still free.
 	pub(crate) fn open_loan(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		new: NewLoan<T::AccountId>,
 	) -> Result<LoanId, DispatchError> {
 		let offer = new.offer;
@@ -148,14 +148,14 @@ impl<T: Config> Pallet<T> {
 		Ok(id)
 	}
 
-	pub(crate) fn loan(id: LoanId) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+	pub(crate) fn loan(id: LoanId) -> Result<(LoanOf<T>, MarketOf<T>), Error<T>> {
 		let loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
 		let market = Self::market(loan.market)?;
 		Ok((loan, market))
 	}
 
 	/// A loan that owes something.
-	pub(crate) fn owing_loan(id: LoanId) -> Result<(LoanOf<T>, Market<T::AssetKind>), Error<T>> {
+	pub(crate) fn owing_loan(id: LoanId) -> Result<(LoanOf<T>, MarketOf<T>), Error<T>> {
 		let (loan, market) = Self::loan(id)?;
 		ensure!(loan.stage != Stage::Repaid, Error::<T>::NothingOwed);
 		Ok((loan, market))
@@ -195,7 +195,7 @@ impl<T: Config> Pallet<T> {
 	/// Have somebody pay a part of what a loan owes, interest first.
 	pub(crate) fn pay_down(
 		loan: &mut LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		payer: &T::AccountId,
 		amount: Balance,
 		now: Moment,
@@ -225,7 +225,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn keep_or_close_loan(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		now: Moment,
 	) -> DispatchResult {
 		if loan.principal.is_zero() && loan.interest_due.is_zero() {
@@ -240,7 +240,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn store_loan(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> DispatchResult {
 		Self::place_loan(id, &mut loan, market)?;
 		Loans::<T>::insert(id, loan);
@@ -251,7 +251,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn close_loan(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> DispatchResult {
 		loan.stage = Stage::Repaid;
 		loan.asking = None;

@@ -85,12 +85,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn market(market: MarketId) -> Result<Market<T::AssetKind>, Error<T>> {
+	pub(crate) fn market(market: MarketId) -> Result<MarketOf<T>, Error<T>> {
 		Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)
 	}
 
 	/// A market in which offers can be made and taken.
-	pub(crate) fn open_market(market: MarketId) -> Result<Market<T::AssetKind>, Error<T>> {
+	pub(crate) fn open_market(market: MarketId) -> Result<MarketOf<T>, Error<T>> {
 		let market = Self::market(market)?;
 		ensure!(!market.closed, Error::<T>::MarketClosed);
 		Ok(market)
@@ -118,7 +118,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn prices_by(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		price: impl Fn(FeedId) -> Result<FixedU128, Error<T>>,
 	) -> Result<Prices, Error<T>> {
 		let risk = Self::risk(market)?;
@@ -127,12 +127,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The prices of principal and collateral, if they can be used.
-	pub(crate) fn prices(market: &Market<T::AssetKind>) -> Result<Prices, Error<T>> {
+	pub(crate) fn prices(market: &MarketOf<T>) -> Result<Prices, Error<T>> {
 		Self::prices_by(market, |feed| T::Prices::price(feed).map_err(Self::price_error))
 	}
 
 	/// The last prices there were, for a feed that will not come back.
-	pub(crate) fn last_prices(market: &Market<T::AssetKind>) -> Result<Prices, Error<T>> {
+	pub(crate) fn last_prices(market: &MarketOf<T>) -> Result<Prices, Error<T>> {
 		Self::prices_by(market, |feed| {
 			T::Prices::last(feed).map(|sample| sample.price).ok_or(Error::<T>::PriceStale)
 		})
@@ -140,7 +140,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
 	pub(crate) fn ensure_may_open(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		face: Balance,
 		collateral: Balance,
 	) -> DispatchResult {

@@ -166,9 +166,9 @@ fn ratio_tick(numerator: U256, denominator: U256) -> Option<Tick> {
 	// Shifted so that the quotient has `MANTISSA_BITS` + 1 or + 2 bits.
 	let digits = MANTISSA_BITS.checked_add(1)?.checked_add(under)?;
 	let quotient = if digits >= over {
-		numerator.checked_shl_exact(digits.checked_sub(over)?)?.checked_div(denominator)?
+		shl(numerator, digits.checked_sub(over)?)?.checked_div(denominator)?
 	} else {
-		numerator.checked_div(denominator.checked_shl_exact(over.checked_sub(digits)?)?)?
+		numerator.checked_div(shl(denominator, over.checked_sub(digits)?)?)?
 	};
 	let quotient = u32::try_from(quotient).ok()?;
 	let long = quotient >> MANTISSA_BITS.checked_add(1)?;
@@ -177,15 +177,10 @@ fn ratio_tick(numerator: U256, denominator: U256) -> Option<Tick> {
 	Some((exponent << MANTISSA_BITS) | mantissa)
 }
 
-/// Shifting without losing bits.
-trait CheckedShl: Sized {
-	fn checked_shl_exact(self, bits: u32) -> Option<Self>;
-}
-
-impl CheckedShl for U256 {
-	fn checked_shl_exact(self, bits: u32) -> Option<Self> {
-		(self.leading_zeros() >= bits).then(|| self << bits)
-	}
+/// Shift to the left without losing bits.
+#[allow(clippy::arithmetic_side_effects)] // no bits are lost
+fn shl(number: U256, bits: u32) -> Option<U256> {
+	(number.leading_zeros() >= bits).then(|| number << bits)
 }
 
 /// The place of a loan in the index by liquidation price: that of the ratio

@@ -269,11 +269,11 @@ pub fn market_with(change: impl FnOnce(&mut MarketParams<AssetKind>)) -> MarketI
 
 /// Make an asset that everybody and the pallet have `each` of, and a feed with the same id.
 pub fn new_asset(id: u32, decimals: u8, each: Balance, price: FixedU128) -> (AssetKind, FeedId) {
-	assert_ok!(Assets::force_create(RuntimeOrigin::root(), id.into(), ASSET_ADMIN, true, 1));
+	assert_ok!(Assets::force_create(RuntimeOrigin::root(), id, ASSET_ADMIN, true, 1));
 	let name = b"New".to_vec();
 	assert_ok!(Assets::force_set_metadata(
 		RuntimeOrigin::root(),
-		id.into(),
+		id,
 		name.clone(),
 		name,
 		decimals,

@@ -70,7 +70,7 @@ impl<T: Config> Pallet<T> {
 	/// The asset that a new offer needs on hold, and how much of it.
 	fn offered<'a>(
 		offer: &OfferOf<T>,
-		market: &'a Market<T::AssetKind>,
+		market: &'a MarketOf<T>,
 		now: Moment,
 	) -> Result<(&'a T::AssetKind, Balance), DispatchError> {
 		let has_feeds = market.params.risk.is_some();
@@ -106,7 +106,7 @@ impl<T: Config> Pallet<T> {
 		id: OfferId,
 		principal: Balance,
 		limit_apr: BasisPoints,
-	) -> Result<(OfferOf<T>, Market<T::AssetKind>, BasisPoints), DispatchError> {
+	) -> Result<(OfferOf<T>, MarketOf<T>, BasisPoints), DispatchError> {
 		let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
 		let market = Self::open_market(offer.market)?;
 		let now = T::Time::now();
@@ -155,7 +155,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn fill(
 		id: OfferId,
 		offer: &mut OfferOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		taker: &T::AccountId,
 		principal: Balance,
 		collateral: Balance,
@@ -195,7 +195,7 @@ impl<T: Config> Pallet<T> {
 	/// Hand out a part of what an offer to lend holds.
 	pub(crate) fn draw_principal(
 		offer: &mut OfferOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		to: &T::AccountId,
 		principal: Balance,
 		collateral: Balance,
@@ -219,7 +219,7 @@ impl<T: Config> Pallet<T> {
 	/// Free the collateral that an offer to borrow puts up for a part of it.
 	fn draw_collateral(
 		offer: &mut OfferOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		principal: Balance,
 		collateral: Balance,
 	) -> DispatchResult {
@@ -243,7 +243,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn keep_or_close_offer(
 		id: OfferId,
 		offer: OfferOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> DispatchResult {
 		if Self::available(&offer)? < market.params.min_loan {
 			return Self::close_offer(id, offer, market);
@@ -256,7 +256,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn close_offer(
 		id: OfferId,
 		offer: OfferOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> DispatchResult {
 		let returned = match (offer.terms.group, offer.side) {
 			(Some(group), _) => {

@@ -113,7 +113,7 @@ impl<T: Config> Pallet<T> {
 	/// those in the tick of the price, a few more, however many there are.
 	pub(crate) fn call_unhealthy(
 		id: MarketId,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		meter: &mut WeightMeter,
 		now: Moment,
 	) {

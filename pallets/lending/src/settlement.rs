@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn settle_overdue(
 		id: LoanId,
 		loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		now: Moment,
 	) -> DispatchResult {
 		let waited = now.saturating_sub(loan.grace_ends) > T::LastPriceWait::get();
@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn answer_call(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		deadline: Moment,
 		now: Moment,
 	) -> Result<Answer, DispatchError> {
@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 	fn settle_at(
 		id: LoanId,
 		loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		prices: Option<Prices>,
 		now: Moment,
 	) -> DispatchResult {
@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
 	/// is too large to be counted is more than there is.
 	fn in_kind(
 		loan: &LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		risk: &RiskParams,
 		prices: &Prices,
 		debt: Balance,
@@ -121,7 +121,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn pay_in_kind(
 		id: LoanId,
 		mut loan: LoanOf<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		debt: Balance,
 		seized: Balance,
 		shortfall: Balance,

@@ -49,7 +49,7 @@ struct Progress<'a, T: Config> {
 	/// Who sweeps; nobody for a quote, in which the collateral is still to be found out.
 	who: Option<&'a T::AccountId>,
 	wish: Wish,
-	market: &'a Market<T::AssetKind>,
+	market: &'a MarketOf<T>,
 	risk: RiskParams,
 	prices: Prices,
 	now: Moment,
@@ -160,7 +160,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn sweep(
 		who: Option<&T::AccountId>,
 		wish: Wish,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		mut act: impl FnMut(Met<T>) -> Result<bool, DispatchError>,
 	) -> Result<(u32, Balance, Balance), DispatchError> {
 		let risk = *Self::risk(market)?;
@@ -249,7 +249,7 @@ impl<T: Config> Pallet<T> {
 	fn take_or_close(
 		who: &T::AccountId,
 		Met { id, mut offer, apr, fill }: Met<T>,
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 	) -> Result<bool, DispatchError> {
 		let Some(Fill { principal, collateral, .. }) = fill else {
 			Self::close_offer(id, offer, market)?;

@@ -34,12 +34,12 @@ pub const MAX_TERM: Moment = 5 * 365 * 24 * 60 * 60 * 1000;
 pub const MAX_LENT: Balance = Balance::MAX / 1_000;
 /// The protocol never takes more of the interest than this.
 pub const MAX_PROTOCOL_FEE: Permill = Permill::from_percent(20);
-/// What an offer takes at the most in the indices: an account's record, a link, a tick and two words,
-/// with their keys, in bytes.
-pub const OFFER_INDEX_BYTES: usize = 350;
-/// What a loan takes at the most in the indices: two accounts' records, two links, two ticks and seven
-/// words, with their keys, in bytes.
-pub const LOAN_INDEX_BYTES: usize = 900;
+/// What an offer takes at the most besides itself: its key and, with theirs, an account's record, a link,
+/// a tick and two words, in bytes.
+pub const OFFER_INDEX_BYTES: usize = 500;
+/// What a loan takes at the most besides itself: its key and, with theirs, two accounts' records, two
+/// links, two ticks and seven words, in bytes.
+pub const LOAN_INDEX_BYTES: usize = 1_100;
 /// The most offers that share a group.
 pub const MAX_GROUP: u32 = 16;
 /// The most offers that one sweep meets.

@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The least collateral for a face at these prices.
 	pub(crate) fn least_collateral(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		prices: &Prices,
 		face: Balance,
 	) -> Option<Balance> {
@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The least collateral with which what a sweep leaves can stand as an offer at the limit rate.
 	fn with_rest(
-		market: &Market<T::AssetKind>,
+		market: &MarketOf<T>,
 		wish: Wish,
 		filled: Balance,
 		least: Balance,

@@ -19,7 +19,6 @@ use frame_support::{
 use frame_system::EnsureRoot;
 use pallet_lending::HoldReason;
 use pallet_prices::PriceSource;
-use sp_runtime::Perbill;
 
 impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
@@ -128,7 +127,7 @@ parameter_types! {
 parameter_types! {
 	/// A tenth of a block, if users leave it.
 	pub ServiceWeight: Weight =
-		Perbill::from_percent(10) * <Runtime as frame_system::Config>::BlockWeights::get().max_block;
+		<Runtime as frame_system::Config>::BlockWeights::get().max_block.saturating_div(10);
 }
 
 type Deposit<Reason> = HoldConsideration<

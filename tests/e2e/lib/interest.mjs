@@ -255,7 +255,7 @@ export function settled(loan, market, prices, now) {
 const deposit = (bytes) => 10_000_000_000n + bytes * 100_000_000n;
 
 /** What an offer and a loan take in the book, the indices and the records of accounts. */
-const [OFFER_INDICES, LOAN_INDICES] = [350n, 900n];
+const [OFFER_INDICES, LOAN_INDICES] = [500n, 1_100n];
 
 /** For an offer: maker, market, side with collateral, amount, filled; terms: a ramp, term, expiry, sole
  * taker, group; since when, whether in the book, deposit. */

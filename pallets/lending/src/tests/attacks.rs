@@ -286,7 +286,8 @@ fn sole_counterparty_bypass() {
 #[test]
 fn hostile_lender_account_blocking_repayment() {
 	// Blocked by the asset's admin, emptied, or one that never was.
-	let hostile: [(&str, fn(LoanId)); 3] = [
+	type Act = fn(LoanId);
+	let hostile: [(&str, Act); 3] = [
 		("blocked", |_| {
 			block(USD_ID, LENDER);
 			block(BTC_ID, LENDER);
@@ -294,7 +295,7 @@ fn hostile_lender_account_blocking_repayment() {
 		("gone", |_| {
 			for (asset, id) in [(USD, USD_ID), (BTC, BTC_ID)] {
 				let all = free(asset, LENDER);
-				assert_ok!(Assets::transfer(signed(LENDER), id.into(), FOURTH, all));
+				assert_ok!(Assets::transfer(signed(LENDER), id, FOURTH, all));
 			}
 		}),
 		("never was", |loan| {
@@ -339,7 +340,7 @@ fn existential_deposit_reaping_with_holds() {
 		assert_storage_noop!(assert!(offer(all).is_err()));
 		assert_storage_noop!(assert!(offer(all - 99).is_err()));
 		assert_ok!(offer(all - 100));
-		assert!(Assets::transfer(signed(LENDER), USD_ID.into(), OTHER, 1).is_err());
+		assert!(Assets::transfer(signed(LENDER), USD_ID, OTHER, 1).is_err());
 		assert_ok!(take(BORROWER, 0, 1_000 * DOLLAR, BITCOIN, 0));
 		assert_ok!(Lending::cancel_offer(signed(LENDER), 0));
 		assert_eq!(free(USD, LENDER), all - 1_000 * DOLLAR);

@@ -135,7 +135,7 @@ proptest! {
 		steps in vec(step(), 1..25),
 	) {
 		ExtBuilder::run(|| {
-			let market = market(decimals, prices, bits.map(|bits| (u128::MAX / 8 >> bits).max(100)));
+			let market = market(decimals, prices, bits.map(|bits| ((u128::MAX / 8) >> bits).max(100)));
 			for step in steps {
 				let _ = act(market, step);
 				for loan in Loans::<Test>::iter_keys() {

@@ -288,7 +288,9 @@ fn service_should_keep_within_the_weight_that_is_left_and_finish_later() {
 	let full = {
 		let mut used = Weight::zero();
 		ExtBuilder::run(|| {
-			(0..3).for_each(|_| drop(loan_against(BITCOIN)));
+			(0..3).for_each(|_| {
+				loan_against(BITCOIN);
+			});
 			pass(8 * DAY + SOON);
 			used = idle();
 		});
@@ -302,7 +304,9 @@ fn service_should_keep_within_the_weight_that_is_left_and_finish_later() {
 			let open = loans.into_iter().filter(|loan| is_open(*loan)).count();
 			seen.insert(open);
 			// Nothing is lost: the next blocks do the rest.
-			(0..4).for_each(|_| drop(idle_within(full.saturating_mul(3))));
+			(0..4).for_each(|_| {
+				idle_within(full.saturating_mul(3));
+			});
 			assert!(!loans.into_iter().any(is_open));
 		});
 	}
@@ -312,7 +316,9 @@ fn service_should_keep_within_the_weight_that_is_left_and_finish_later() {
 #[test]
 fn service_should_keep_within_its_own_limit_whatever_is_left() {
 	ExtBuilder::run(|| {
-		(0..3).for_each(|_| drop(loan_against(BITCOIN)));
+		(0..3).for_each(|_| {
+			loan_against(BITCOIN);
+		});
 		pass(8 * DAY + SOON);
 		let full = undone(idle);
 		for percent in [0, 10, 50, 90] {

@@ -142,7 +142,7 @@ fn lend_should_close_offers_of_makers_whose_collateral_is_frozen() {
 	ExtBuilder::run(|| {
 		let dead = offer(OTHER, 900, BITCOIN);
 		offer(BORROWER, 800, BITCOIN);
-		assert_ok!(Assets::freeze(signed(ASSET_ADMIN), BTC_ID.into(), OTHER));
+		assert_ok!(Assets::freeze(signed(ASSET_ADMIN), BTC_ID, OTHER));
 		assert_ok!(Sweep::of(LENDER, 100 * DOLLAR, 800).lend());
 		assert_eq!(Offers::<Test>::get(dead), None);
 		assert_eq!(free(BTC, OTHER), 1_000 * BITCOIN);

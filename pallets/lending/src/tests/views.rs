@@ -105,7 +105,12 @@ fn the_book_should_tell_rates_and_amounts_from_the_best_on() {
 		let lend = |amount: u128, apr| offer_to_lend(USD_BTC, amount * DOLLAR, apr, 30 * DAY);
 		let borrow =
 			|amount: u128, apr| offer_to_borrow(USD_BTC, amount * DOLLAR, BITCOIN, apr, 30 * DAY);
-		(lend(100, 900), lend(20, 800), lend(30, 800), borrow(40, 700), borrow(50, 750));
+		for (amount, apr) in [(100, 900), (20, 800), (30, 800)] {
+			lend(amount, apr);
+		}
+		for (amount, apr) in [(40, 700), (50, 750)] {
+			borrow(amount, apr);
+		}
 		let book = |lends, from, max| {
 			Lending::book(USD_BTC, 30 * DAY, lends, from, max)
 				.into_iter()

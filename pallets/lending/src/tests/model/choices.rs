@@ -26,7 +26,14 @@ impl Model {
 
 	pub fn some_place(&self, step: &Step) -> Act {
 		let [first, second, third, fourth] = step.dice;
-		let market = if fourth < 15 { 99 } else { step.pick as u32 % self.markets.len() as u32 };
+		// Half of them in a book that there is already.
+		let listed = self.offers.values().filter(|offer| offer.listed && first % 2 == 0);
+		let book = choose(listed, step.pick);
+		let market = match book {
+			_ if fourth < 15 => 99,
+			Some(offer) => offer.market,
+			None => step.pick as u32 % self.markets.len() as u32,
+		};
 		let view = self.market(market).unwrap_or(&self.markets[0]);
 		let params = &view.params;
 		let amount = match first {
@@ -34,8 +41,9 @@ impl Model {
 			80..120 => near(params.min_loan * 2, step.edge),
 			_ => part(params.min_loan, 900 + first * first / 50) + second,
 		};
-		let lends = second % 2 == 0;
+		let lends = book.map_or(second % 2 == 0, |offer| offer.lends());
 		let term = match third % 20 {
+			0..19 if book.is_some() => book.unwrap().terms.term,
 			0..12 => params.terms[0],
 			12..18 => params.terms[1],
 			18 => *params.terms.last().unwrap(),
@@ -191,16 +199,22 @@ impl Model {
 		Act::Call(who, call)
 	}
 
+	fn can_refinance(&self, offer: &ModelOffer, loan: &ModelLoan) -> bool {
+		let lasting = self.now <= offer.terms.expires && offer.lends();
+		let sole = offer.terms.sole.is_none_or(|sole| sole == loan.borrower);
+		lasting && sole && offer.market == loan.market && offer.maker != loan.borrower
+	}
+
+	pub fn is_refinanceable(&self, loan: &ModelLoan) -> bool {
+		self.offers.values().any(|offer| self.can_refinance(offer, loan))
+	}
+
 	pub fn some_refinancing(&self, step: &Step) -> Act {
 		let [first, second, third, _] = step.dice;
-		let fits = |offer: &ModelOffer, loan: &ModelLoan| {
-			let lasting = self.now <= offer.terms.expires && offer.lends();
-			let sole = offer.terms.sole.is_none_or(|sole| sole == loan.borrower);
-			lasting && sole && offer.market == loan.market && offer.maker != loan.borrower
-		};
-		let loan = self.some_loan(step, |loan| self.offers.values().any(|offer| fits(offer, loan)));
+		let loan = self.some_loan(step, |loan| self.is_refinanceable(loan));
 		let found = self.loans.get(&loan);
-		let offer = self.some_offer(step, |offer| found.is_some_and(|loan| fits(offer, loan)));
+		let offer = self
+			.some_offer(step, |offer| found.is_some_and(|loan| self.can_refinance(offer, loan)));
 		let borrower = found.map(|loan| loan.borrower).filter(|_| step.right);
 		let who = borrower.unwrap_or(PEOPLE[step.who]);
 		let (mut principal, mut add_collateral) = (1, 0);

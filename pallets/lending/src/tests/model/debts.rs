@@ -226,7 +226,6 @@ impl Model {
 			Liquidation::Repay(_) => need(seized >= limit)?,
 			Liquidation::Seize(_) => need(paid <= limit)?,
 		}
-		let before = self.counted(&loan);
 		let may_be_left = self.pay(who, id, paid);
 		self.credit(who, market.c, seized);
 		let after = self.loans.get_mut(&id).unwrap();
@@ -235,10 +234,10 @@ impl Model {
 			self.end(id);
 			return Some(());
 		}
-		// The debt must fall at least as the collateral does, if that is worth enough for it.
-		let (old, new) = (before.judged(self.now), after.judged(self.now));
-		let improves = big(new) * before.collateral <= big(old) * after.collateral;
-		need(may_be_left && (improves || self.paid_for(&market, before.collateral) <= old))?;
+		// The debt must fall by more than the collateral does, if that is worth enough for it.
+		let (old, new) = (loan.judged(self.now), after.judged(self.now));
+		let improves = big(new) * loan.collateral < big(old) * after.collateral;
+		need(may_be_left && (improves || self.paid_for(&market, loan.collateral) <= old))?;
 		self.calm(id);
 		Some(())
 	}
@@ -250,11 +249,14 @@ impl Model {
 			let waited = self.now - loan.grace_ends > WAIT;
 			need(market.params.risk.is_none() || self.is_usable(&market) || waited)?;
 		} else {
-			need(self.now > self.deadline(&loan)?)?;
+			let Stage::Called { deadline } = loan.stage else { return None };
+			let full = self.deadline(&loan)?;
+			need(self.now > deadline)?;
 			if self.is_healthy(&loan) {
 				self.calm(id);
 				return Some(());
 			}
+			need(self.now > full)?;
 		}
 		let all = loan.collateral;
 		let seized = match market.params.risk {

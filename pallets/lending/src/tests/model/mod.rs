@@ -45,6 +45,16 @@ struct Story {
 	seen: BTreeMap<String, usize>,
 }
 
+impl Story {
+	fn tell(&mut self, more: String) {
+		self.acts.last_mut().unwrap().push_str(&more);
+	}
+
+	fn count(&mut self, what: &str) {
+		*self.seen.entry(what.to_owned()).or_default() += 1;
+	}
+}
+
 /// Of a call, an event or what else there is.
 fn name_of(debug: &str) -> String {
 	let from = debug.find("::").map_or(0, |at| at + 2);
@@ -52,14 +62,14 @@ fn name_of(debug: &str) -> String {
 	debug[from..].split(|letter| !is_name(letter)).next().unwrap_or_default().to_owned()
 }
 
-/// Make the call; say whether it succeeded. A failed one must leave the state as it was.
-fn call(origin: RuntimeOrigin, call: Call<Test>) -> Result<(), String> {
+/// Make the call. A failed one must leave the state as it was.
+fn call(origin: RuntimeOrigin, call: Call<Test>) -> Result<(), &'static str> {
 	let before = root(StateVersion::V1);
 	let result = RuntimeCall::from(call).dispatch(origin);
 	if result.is_err() {
 		assert_eq!(root(StateVersion::V1), before, "19: a failed call changed the state");
 	}
-	result.map(|_| ()).map_err(|error| format!("{:?}", error.error))
+	result.map(|_| ()).map_err(|error| error.error.into())
 }
 
 /// What the pallet told in this step.
@@ -75,14 +85,14 @@ fn events() -> Vec<Event<Test>> {
 fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
 	let before = model.clone();
 	story.acts.push(format!("{act:?}"));
-	let mut tell = |what: String| story.acts.last_mut().unwrap().push_str(&what);
 	System::reset_events();
 	let mut done = true;
 	match act.clone() {
 		Act::Call(who, what) => {
 			let said = model.call(who, &what);
 			let found = call(signed(who), what);
-			tell(format!(" -> {found:?}"));
+			story.tell(format!(" -> {found:?}"));
+			found.err().into_iter().for_each(|error| story.count(error));
 			assert_eq!(found.is_ok(), said, "the call's outcome: {found:?}");
 			done = said;
 		},
@@ -113,7 +123,7 @@ fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
 		Act::Idle(weight) => {
 			let used = Lending::on_idle(System::block_number(), weight);
 			assert!(used.all_lte(weight), "the hook takes what it is given at the most");
-			tell(format!(" -> {:?}", events()));
+			story.tell(format!(" -> {:?}", events()));
 			let stage = |loan| Loans::<Test>::get(loan).map(|loan| loan.stage);
 			model.serve(weight == Weight::MAX, stage);
 		},
@@ -122,7 +132,16 @@ fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
 	audit(&before, act, model);
 	assert_ok!(Lending::do_try_state());
 	for event in events() {
-		*story.seen.entry(name_of(&format!("{event:?}"))).or_default() += 1;
+		story.count(&name_of(&format!("{event:?}")));
+		match event {
+			Event::Liquidated { shortfall: 1.., .. } => story.count("Liquidated, with a loss"),
+			Event::Settled { shortfall: 1.., .. } => story.count("Settled, with a loss"),
+			Event::Swept { met: 2.., .. } => story.count("Swept, several"),
+			_ => {},
+		}
+		if let (Act::Idle(_), Event::Settled { .. } | Event::MarginCalled { .. }) = (act, event) {
+			story.count("by the hook");
+		}
 	}
 	done
 }
@@ -179,7 +198,7 @@ fn live(steps: Vec<Step>, story: &mut Story) {
 		for step in steps {
 			let next = model.resolve(&step);
 			if act(&mut model, &next, story) {
-				*story.seen.entry(name_of(&format!("{next:?}"))).or_default() += 1;
+				story.count(&name_of(&format!("{next:?}")));
 			}
 		}
 		part_ways(&mut model, story);

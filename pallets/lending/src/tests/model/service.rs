@@ -26,10 +26,17 @@ impl Model {
 		let same = Some(loan.stage);
 		let or_same = |stage, must: bool| if must { vec![stage] } else { vec![stage, same] };
 		match loan.stage {
-			_ if self.is_overdue(loan) && !loan.is_called() => or_same(None, late),
+			_ if self.is_overdue(loan) && !loan.is_called() => {
+				let mut stages = or_same(None, late);
+				// Its grace can have ended within a tick of its maturity.
+				if self.now <= loan.grace_ends + TICK {
+					stages.push(Some(Stage::Matured));
+				}
+				stages
+			},
 			// Without feeds nothing changes at maturity, and past grace settling is all that is tried.
 			Stage::Running if market.params.risk.is_none() => vec![same],
-			Stage::Running if self.now > loan.grace_ends => vec![same],
+			Stage::Running if self.now > loan.grace_ends => vec![same, Some(Stage::Matured)],
 			Stage::Running if self.now >= loan.maturity => or_same(Some(Stage::Matured), late),
 			Stage::Running if self.is_surely_unhealthy(loan) => {
 				let period = market.params.risk.unwrap().margin_call_period;
@@ -40,12 +47,14 @@ impl Model {
 				_ if self.is_overdue(loan) => or_same(None, late),
 				_ if self.now <= deadline => vec![same],
 				None => vec![same],
+				Some(_) if self.is_healthy(loan) => {
+					let matured = self.now >= loan.maturity;
+					or_same(Some(if matured { Stage::Matured } else { Stage::Running }), late)
+				},
 				Some(deadline) if self.now <= deadline => {
 					or_same(Some(Stage::Called { deadline }), late)
 				},
-				Some(_) if !self.is_healthy(loan) => or_same(None, late),
-				Some(_) if self.now >= loan.maturity => or_same(Some(Stage::Matured), late),
-				Some(_) => or_same(Some(Stage::Running), late),
+				Some(_) => or_same(None, late),
 			},
 			_ => vec![same],
 		}

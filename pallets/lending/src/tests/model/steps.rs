@@ -19,16 +19,16 @@ const KINDS: &[(Kind, usize)] = &[
 	(Kind::Repay, 6),
 	(Kind::TopUp, 4),
 	(Kind::Withdraw, 3),
-	(Kind::Refinance, 4),
+	(Kind::Refinance, 6),
 	(Kind::CheckMargin, 6),
 	(Kind::Liquidate, 9),
 	(Kind::Settle, 5),
 	(Kind::Propose, 5),
-	(Kind::Accept, 5),
+	(Kind::Accept, 8),
 	(Kind::WithdrawProposal, 1),
 	(Kind::TransferClaim, 2),
 	(Kind::OfferClaim, 2),
-	(Kind::BuyClaim, 3),
+	(Kind::BuyClaim, 4),
 	(Kind::CancelOffer, 2),
 	(Kind::CreateGroup, 3),
 	(Kind::CancelGroup, 1),
@@ -162,7 +162,7 @@ impl Model {
 
 	/// Nobody may run out of money, so that only what is asked decides.
 	pub fn affordable(&self, who: AccountId, asset: usize, amount: u128) -> u128 {
-		amount.min(self.free[&(who, asset)] / 12)
+		amount.min(self.free.get(&(who, asset)).map_or(0, |free| free / 12))
 	}
 
 	/// An expiry, sometimes just over.
@@ -372,16 +372,19 @@ impl Model {
 			self.loans.values().any(|loan| fits(loan) && loan.is_called() == called)
 		};
 		match step.kind {
-			kind if step.dice[1] % 20 == 0 => kind,
+			kind if step.dice[1].is_multiple_of(20) => kind,
 			kind @ (Price | Pass | Idle | Feed | CloseMarket | CreateGroup | ClaimPayments) => kind,
 			CancelGroup if self.groups.is_empty() => CreateGroup,
 			kind @ (Place | CancelGroup) => kind,
 			_ if self.offers.is_empty() && self.loans.is_empty() => Place,
+			Take | Borrow | Lend | CancelOffer if self.offers.len() < 4 => Place,
+			Borrow if !self.offers.values().any(|offer| offer.listed && offer.lends()) => Place,
+			Lend if !self.offers.values().any(|offer| offer.listed && !offer.lends()) => Place,
 			kind @ (Take | Borrow | Lend | CancelOffer) => kind,
 			_ if self.loans.is_empty() => Take,
 			Accept | WithdrawProposal if self.proposals.is_empty() => Propose,
 			BuyClaim if self.loans.values().all(|loan| loan.asking.is_none()) => OfferClaim,
-			Refinance if !self.offers.values().any(|offer| offer.lends()) => Place,
+			Refinance if !self.loans.values().any(|loan| self.is_refinanceable(loan)) => Place,
 			Liquidate if !unhealthy(true) && unhealthy(false) => CheckMargin,
 			Liquidate | CheckMargin if !unhealthy(true) && !unhealthy(false) => Price,
 			kind => kind,
