@@ -9,14 +9,16 @@ import { Agreement } from './story/agreement.mjs';
 import { Feeds } from './story/feeds.mjs';
 import { Group } from './story/group.mjs';
 import { Hands } from './story/hands.mjs';
+import { History } from './story/history.mjs';
 import { MarginCall } from './story/margin.mjs';
 import { Overdue } from './story/overdue.mjs';
 import { Pawn } from './story/pawn.mjs';
 import { Stage } from './story/stage.mjs';
 import { Sweep } from './story/sweep.mjs';
+import { Venue } from './story/venue.mjs';
 
-/** Each has its own loans. Those that move prices have a market of their own. */
-const SCENES = [Hands, Sweep, Group, Agreement, Overdue, Pawn, MarginCall, Feeds];
+/** Each has its own loans. Those that move prices have a market or a feed of their own. */
+const SCENES = [Hands, Sweep, Group, Agreement, Overdue, Pawn, MarginCall, Feeds, Venue, History];
 
 /** A connection to the running node, or else to one of our own, and that one. */
 async function connect() {

@@ -172,7 +172,7 @@ impl BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 
 	fn block(asset: &AssetKind, who: &AccountId) {
 		let NativeOrWithId::WithId(id) = asset else { panic!("the native token has no admin") };
-		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), (*id).into(), *who));
+		assert_ok!(Assets::block(RuntimeOrigin::signed(ASSET_ADMIN), *id, *who));
 	}
 }
 

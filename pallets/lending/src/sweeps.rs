@@ -65,6 +65,11 @@ struct Progress<'a, T: Config> {
 }
 
 impl<T: Config> Progress<'_, T> {
+	/// How much more the market may lend.
+	fn room(&self) -> Balance {
+		self.market.params.max_lent.saturating_sub(self.totals.lent)
+	}
+
 	/// What to do with the next offer.
 	fn meet(&self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, Error<T>> {
 		let available = Pallet::<T>::available_of(offer, self.group_left(offer)?)?;
@@ -73,11 +78,8 @@ impl<T: Config> Progress<'_, T> {
 		if own || offer.is_expired(self.now) || available < params.min_loan {
 			return Ok(Meeting::Dead);
 		}
-		let room = params.max_lent.saturating_sub(self.totals.lent);
-		let principal = self.amount.min(available).min(room);
-		if principal < params.min_loan {
-			return Ok(Meeting::End);
-		}
+		// No less than the smallest loan: neither what is looked for, nor what there is, nor the room.
+		let principal = self.amount.min(available).min(self.room());
 		let cost = Pallet::<T>::cost_of(self.market, principal, apr, self.wish.term)?;
 		let collateral = if offer.lends() {
 			self.collateral_of_borrower(principal, &cost)?
@@ -168,9 +170,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(wish.amount >= min_loan, Error::<T>::AmountTooSmall);
 		ensure!(market.params.terms.contains(&wish.term), Error::<T>::TermNotOffered);
 		ensure!((1..=MAX_SWEEP).contains(&wish.max_offers), Error::<T>::InvalidSweep);
-		let totals = MarketTotals::<T>::get(wish.market);
-		let room = market.params.max_lent.saturating_sub(totals.lent);
-		ensure!(room >= min_loan, Error::<T>::MarketFull);
 		let (lends, collateral) = match wish.side {
 			Side::Borrow { collateral } => (true, collateral),
 			Side::Lend | Side::LendAgainst { .. } => (false, 0),
@@ -184,16 +183,17 @@ impl<T: Config> Pallet<T> {
 			now: T::Time::now(),
 			amount: wish.amount,
 			collateral,
-			totals,
+			totals: MarketTotals::<T>::get(wish.market),
 			groups: BTreeMap::new(),
 		};
+		ensure!(progress.room() >= min_loan, Error::<T>::MarketFull);
 		let (index, walk) = book::side_of(wish.market, wish.term, lends);
 		let best = Self::walk(index, Self::start(index, walk), walk);
 		let mut met = 0u32;
 		for (tick, id) in best.take(wish.max_offers as usize) {
 			let apr = BasisPoints::try_from(tick).map_err(|_| Error::<T>::Overflow)?;
 			let within = if lends { apr <= wish.limit_apr } else { apr >= wish.limit_apr };
-			if !within || progress.amount < min_loan {
+			if !within || progress.amount.min(progress.room()) < min_loan {
 				break;
 			}
 			let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;

@@ -53,16 +53,6 @@ export class Agreement extends Scene {
     await this.loanClosed(loan, block, block.events);
   }
 
-  async propose(loan, who, change, what) {
-    const { expires } = this.stage;
-    const { block, events } = await this.submit(who, this.tx.proposeChange(loan.id, change, expires));
-    const by = this.address(who);
-    this.expect(events, 'ChangeProposed', { loan: loan.id, by, change, expires });
-    this.ledger.hold(block, TRN, interest.PROPOSAL_DEPOSIT, who, OFFER_DEPOSIT_HOLD);
-    this.report.happened(`proposes ${what}`, who, '', block);
-    return change;
-  }
-
   async accept(loan, who, proposer, change) {
     const { block, events } = await this.submit(who, this.tx.acceptChange(loan.id, change));
     this.expect(events, 'ChangeAccepted', { loan: loan.id, change });

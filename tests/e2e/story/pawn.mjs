@@ -3,8 +3,6 @@
 // they are not repaid.
 
 import { TBTC, TUSD } from '../lib/assets.mjs';
-import { findMarket, marketAt } from '../lib/lending.mjs';
-import { only } from '../lib/chain.mjs';
 import { Scene } from './scene.mjs';
 
 const TERM = 60_000n;
@@ -20,7 +18,7 @@ export class Pawn extends Scene {
   }
 
   async play() {
-    this.market = await this.openMarket();
+    this.market = await this.ownMarket({ ...this.market.rules.params, risk: null }, 'without feeds');
     const side = { LendAgainst: { collateral: ASKED } };
     const offer = await this.place('Carla', { amount: AMOUNT, side, apr: APR, term: TERM });
     await Promise.all([
@@ -36,18 +34,5 @@ export class Pawn extends Scene {
     await this.cancel(offer);
     this.report.say('Waiting until the loan is overdue');
     await this.settled(loan);
-  }
-
-  /** Governance opens the market, once. */
-  async openMarket() {
-    const params = { ...this.market.rules.params, risk: null };
-    const found = await findMarket(this.chain, params);
-    if (found !== undefined) return marketAt(this.chain, await this.blocks.best, found);
-    const { block, events } = await this.stage.sudo(this.tx.createMarket(params));
-    const { market } = only(events, 'lending.MarketCreated');
-    const created = await marketAt(this.chain, block, Number(market));
-    this.checks.equal('the market', created.rules, { ...this.market.rules, params });
-    this.report.happened('opens a market without feeds', 'Alice', '', block);
-    return created;
   }
 }

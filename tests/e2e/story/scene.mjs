@@ -5,7 +5,8 @@ import { TRN } from '../lib/assets.mjs';
 import { DispatchFailure, only } from '../lib/chain.mjs';
 import * as interest from '../lib/interest.mjs';
 import {
-  COLLATERAL, EVERYTHING, LOAN_DEPOSIT_HOLD, loanAt, OFFER, OFFER_DEPOSIT_HOLD, offerAt, termsOf,
+  COLLATERAL, EVERYTHING, findMarket, LOAN_DEPOSIT_HOLD, loanAt, marketAt, OFFER, OFFER_DEPOSIT_HOLD, offerAt,
+  termsOf,
 } from '../lib/lending.mjs';
 import { pricesAt } from '../lib/prices.mjs';
 
@@ -76,6 +77,18 @@ export class Scene {
     }
     this.checks.that(`${what} must be refused with ${name}`, false);
     return undefined;
+  }
+
+  /** A market that only this scene uses, which governance opens once. */
+  async ownMarket(params, what) {
+    const found = await findMarket(this.chain, params);
+    if (found !== undefined) return marketAt(this.chain, await this.blocks.best, found);
+    const { block, events } = await this.stage.sudo(this.tx.createMarket(params));
+    const { market } = only(events, 'lending.MarketCreated');
+    const created = await marketAt(this.chain, block, Number(market));
+    this.checks.equal('the market', created.rules, { ...this.market.rules, params });
+    this.report.happened(`opens a market ${what}`, 'Alice', '', block);
+    return created;
   }
 
   /** Somebody makes an offer to lend if not said otherwise, perhaps out of a group. */
@@ -260,13 +273,29 @@ export class Scene {
 
   /** Somebody adds collateral. */
   async topUp(loan, amount) {
+    const { block, events } = await this.submit(loan.borrower, this.tx.topUp(loan.id, amount));
+    this.toppedUp(loan, amount, block, events);
+    return { block, events };
+  }
+
+  /** Check that collateral was added. */
+  toppedUp(loan, amount, block, events) {
     const { borrower, id } = loan;
-    const { block, events } = await this.submit(borrower, this.tx.topUp(id, amount));
     this.expect(events, 'ToppedUp', { loan: id, amount });
     loan.state = { ...loan.state, collateral: loan.state.collateral + amount };
     this.ledger.hold(block, this.market.collateral, amount, borrower, COLLATERAL);
     this.report.happened('adds collateral', borrower, this.market.collateral.format(amount), block);
-    return { block, events };
+  }
+
+  /** One of a loan's parties proposes a change to the other. */
+  async propose(loan, who, change, what) {
+    const { expires } = this.stage;
+    const { block, events } = await this.submit(who, this.tx.proposeChange(loan.id, change, expires));
+    const by = this.address(who);
+    this.expect(events, 'ChangeProposed', { loan: loan.id, by, change, expires });
+    this.ledger.hold(block, TRN, interest.PROPOSAL_DEPOSIT, who, OFFER_DEPOSIT_HOLD);
+    this.report.happened(`proposes ${what}`, who, '', block);
+    return change;
   }
 
   /** Check that a margin call comes after a block, whoever makes it: nobody has to. */

@@ -4,8 +4,10 @@
 import { ASSETS } from '../lib/assets.mjs';
 import { Ledger, palletAccount } from '../lib/balances.mjs';
 import { Blocks } from '../lib/blocks.mjs';
+import { only } from '../lib/chain.mjs';
 import { Checks } from '../lib/checks.mjs';
 import { EVERYTHING, marketAt } from '../lib/lending.mjs';
+import { plain } from '../lib/plain.mjs';
 import { DEMO_PRICES, Desk, insist, priceAt, SILENT, submissions } from '../lib/prices.mjs';
 import { Report } from '../lib/report.mjs';
 
@@ -59,6 +61,21 @@ export class Stage {
   /** Change when a feed's prices count. */
   changeRule(feed, rule) {
     return this.sudo(this.chain.api.tx.prices.changeFeed(feed, rule));
+  }
+
+  /** A feed that only one scene uses, which governance lists once; whatever a story that was broken off
+   * left, it has that price. Its id and rule. */
+  async ownFeed(name, price) {
+    const { prices } = this.chain.api.tx;
+    const feeds = await submissions(this.chain, DEMO_PRICES);
+    const { rule } = feeds.find((feed) => feed.name === 'TRN/USD');
+    const entries = await this.chain.api.query.prices.feeds.entries();
+    const found = entries.find(([, feed]) => feed.unwrap().name.toUtf8() === name);
+    let id = found && plain(found[0].args[0]);
+    if (found) await this.changeRule(id, rule);
+    else id = only((await this.sudo(prices.listFeed(name, 8, rule))).events, 'prices.FeedListed').feed;
+    await this.insist({ [name]: price });
+    return { id, rule };
   }
 
   async #included({ block, events }) {

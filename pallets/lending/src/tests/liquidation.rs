@@ -89,6 +89,34 @@ fn liquidate_should_round_against_the_liquidator() {
 }
 
 #[test]
+fn what_is_worth_less_than_can_be_counted_should_be_paid_for_in_full() {
+	ExtBuilder::run(|| {
+		// A unit of the principal is worth the least that can be counted, one of the collateral 0.41 of
+		// that.
+		let unit = 10u128.pow(18);
+		let (principal, principal_feed) = new_asset(60, 18, 10_000 * unit, 1.into());
+		let (collateral, collateral_feed) = new_asset(61, 18, 10_000 * unit, 1.into());
+		let market = market_with(|params| {
+			(params.principal, params.collateral) = (principal, collateral);
+			let risk = params.risk.as_mut().unwrap();
+			(risk.principal_feed, risk.collateral_feed) = (principal_feed, collateral_feed);
+			params.max_lent = 10_000 * unit;
+		});
+		let loan = open_loan_in(market, 1_000 * unit, 3_000 * unit, 0, 30 * DAY);
+		set_price(collateral_feed, FixedU128::from_rational(41, 100));
+		assert_ok!(check_margin(loan));
+		// Three are worth 1.23: two to count, and ⌈2 · 0.94⌉ to pay.
+		undone(|| {
+			assert_ok!(liquidate(OTHER, loan, Seize(3)));
+			assert_eq!(last_liquidation(), (2, 3, 0));
+		});
+		// One pays for ⌊⌊1 / 0.94⌋ / 0.41⌋.
+		assert_ok!(liquidate(OTHER, loan, Repay(1)));
+		assert_eq!(last_liquidation(), (1, 2, 0));
+	});
+}
+
+#[test]
 fn interest_should_be_paid_before_principal_and_the_protocol_get_its_part() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);

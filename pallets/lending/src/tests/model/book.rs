@@ -278,12 +278,17 @@ impl Model {
 				continue;
 			}
 			let given = if offer.lends() {
-				let given = small(down(big(collateral) * fill, left));
-				collateral -= given;
-				given
+				small(down(big(collateral) * fill, left))
 			} else {
 				self.share(&offer, fill)
 			};
+			// What the market may still take of collateral is not looked for in other offers.
+			if self.totals(wish.market).collateral + given > market.params.max_collateral {
+				break;
+			}
+			if offer.lends() {
+				collateral -= given;
+			}
 			self.open(who, id, fill, given)?;
 			changed = true;
 			left -= fill;

@@ -32,7 +32,7 @@ impl Model {
 		let market = match book {
 			_ if fourth < 15 => 99,
 			Some(offer) => offer.market,
-			None => step.pick as u32 % self.markets.len() as u32,
+			None => self.focus.unwrap_or(step.pick as u32 % self.markets.len() as u32),
 		};
 		let view = self.market(market).unwrap_or(&self.markets[0]);
 		let params = &view.params;
@@ -44,6 +44,7 @@ impl Model {
 		let lends = book.map_or(second % 2 == 0, |offer| offer.lends());
 		let term = match third % 20 {
 			0..19 if book.is_some() => book.unwrap().terms.term,
+			0..16 if self.focus.is_some() => params.terms[1],
 			0..12 => params.terms[0],
 			12..18 => params.terms[1],
 			18 => *params.terms.last().unwrap(),

@@ -217,6 +217,8 @@ pub struct Model {
 	pub next_loan: LoanId,
 	/// Loans that the hook could not serve, and when it tries again.
 	pub postponed: BTreeMap<LoanId, Moment>,
+	/// The market that this life is about, if it is not about all of them: its books fill.
+	pub focus: Option<MarketId>,
 }
 
 impl Model {

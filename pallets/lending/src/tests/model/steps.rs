@@ -10,7 +10,7 @@ use proptest::prelude::*;
 /// What a step is about, and how often it comes.
 const KINDS: &[(Kind, usize)] = &[
 	(Kind::Place, 14),
-	(Kind::Take, 16),
+	(Kind::Take, 18),
 	(Kind::Borrow, 6),
 	(Kind::Lend, 6),
 	(Kind::Price, 9),
@@ -20,8 +20,8 @@ const KINDS: &[(Kind, usize)] = &[
 	(Kind::TopUp, 4),
 	(Kind::Withdraw, 3),
 	(Kind::Refinance, 6),
-	(Kind::CheckMargin, 6),
-	(Kind::Liquidate, 9),
+	(Kind::CheckMargin, 5),
+	(Kind::Liquidate, 18),
 	(Kind::Settle, 5),
 	(Kind::Propose, 5),
 	(Kind::Accept, 8),
@@ -377,7 +377,7 @@ impl Model {
 			CancelGroup if self.groups.is_empty() => CreateGroup,
 			kind @ (Place | CancelGroup) => kind,
 			_ if self.offers.is_empty() && self.loans.is_empty() => Place,
-			Take | Borrow | Lend | CancelOffer if self.offers.len() < 4 => Place,
+			Take | Borrow | Lend | CancelOffer if self.offers.len() < 2 => Place,
 			Borrow if !self.offers.values().any(|offer| offer.listed && offer.lends()) => Place,
 			Lend if !self.offers.values().any(|offer| offer.listed && !offer.lends()) => Place,
 			kind @ (Take | Borrow | Lend | CancelOffer) => kind,

@@ -153,6 +153,7 @@ impl Model {
 			next_group: NextGroupId::<Test>::get(),
 			next_loan: NextLoanId::<Test>::get(),
 			postponed: Default::default(),
+			focus: None,
 		}
 	}
 
