@@ -15,6 +15,16 @@ use frame_system::RawOrigin;
 use pallet_prices::{FeedId, PriceSource};
 use sp_runtime::{FixedU128, Permill};
 
+/// Makes what benchmarks need.
+pub trait BenchmarkHelper<AssetKind, AccountId> {
+	/// Make an asset that any account can have.
+	fn create_asset(seed: u32) -> AssetKind;
+	/// From now on the account cannot receive the asset.
+	fn block(asset: &AssetKind, who: &AccountId);
+	/// It is now this time.
+	fn set_time(now: Moment);
+}
+
 const PRINCIPAL_FEED: FeedId = 1_000;
 const COLLATERAL_FEED: FeedId = 1_001;
 const AMOUNT: Balance = 1_000_000_000_000;

@@ -51,6 +51,8 @@ mod tests;
 mod try_state;
 pub mod weights;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 use frame_support::pallet_macros::import_section;
 pub use pallet::*;
 pub use types::*;
@@ -144,36 +146,8 @@ pub mod pallet {
 		type BenchmarkHelper: BenchmarkHelper<Self::AssetKind, Self::AccountId>;
 	}
 
-	/// Makes what benchmarks need.
-	#[cfg(feature = "runtime-benchmarks")]
-	pub trait BenchmarkHelper<AssetKind, AccountId> {
-		/// Make an asset that any account can have.
-		fn create_asset(seed: u32) -> AssetKind;
-		/// From now on the account cannot receive the asset.
-		fn block(asset: &AssetKind, who: &AccountId);
-		/// It is now this time.
-		fn set_time(now: Moment);
-	}
-
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
-
-	/// Why this pallet holds an account's money.
-	#[pallet::composite_enum]
-	pub enum HoldReason {
-		/// It is offered: principal to lend, or collateral to borrow against.
-		#[codec(index = 0)]
-		Offer,
-		/// It secures loans that the account has taken.
-		#[codec(index = 1)]
-		Collateral,
-		/// The deposit for offers in store.
-		#[codec(index = 2)]
-		OfferDeposit,
-		/// The deposit for loans in store.
-		#[codec(index = 3)]
-		LoanDeposit,
-	}
 
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]

@@ -106,4 +106,21 @@ mod storage {
 	/// The market whose loans are looked at next when there is time.
 	#[pallet::storage]
 	pub type NextServed<T: Config> = StorageValue<_, MarketId, ValueQuery>;
+
+	/// Why this pallet holds an account's money.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// It is offered: principal to lend, or collateral to borrow against.
+		#[codec(index = 0)]
+		Offer,
+		/// It secures loans that the account has taken.
+		#[codec(index = 1)]
+		Collateral,
+		/// The deposit for offers in store.
+		#[codec(index = 2)]
+		OfferDeposit,
+		/// The deposit for loans in store.
+		#[codec(index = 3)]
+		LoanDeposit,
+	}
 }

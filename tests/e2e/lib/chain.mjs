@@ -113,8 +113,13 @@ export class Chain {
 
   /** Send a signed transaction, without following what becomes of it once the node has it. */
   send(transaction) {
-    // Not through the API object: it writes to the console when a lost connection cuts a request off.
-    return this.#provider.send('author_submitExtrinsic', [transaction]);
+    return this.request('author_submitExtrinsic', [transaction]);
+  }
+
+  /** The node's answer to a request as it comes. Not through the API object, which writes to the console when a
+   * lost connection cuts a request off, and decodes what need not be. */
+  request(method, parameters) {
+    return this.#provider.send(method, parameters);
   }
 
   // Signing changes the object it signs, and one call can be submitted many times.

@@ -39,14 +39,20 @@ export class Report {
   }
 
   printTables() {
-    const rows = this.#parts.flatMap((part) => part.rows);
-    const widths = HEAD.map((_, i) => Math.max(...[HEAD, ...rows].map((row) => row[i].length)));
+    // In the order of blocks; what happened in one block in that in which it was told.
+    const tables = this.#parts.filter(({ rows }) => rows.length > 0)
+      .map(({ title, rows }) => ({ title, rows: [...rows].sort((a, b) => a[3] - b[3]) }));
+    this.print(HEAD, tables);
+  }
+
+  /** Print tables with the same columns. */
+  print(head, tables) {
+    const all = [head, ...tables.flatMap(({ rows }) => rows)];
+    const widths = head.map((_, i) => Math.max(...all.map((row) => row[i].length)));
     const line = (row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd();
-    for (const { title, rows: own } of this.#parts.filter((part) => part.rows.length > 0)) {
-      // In the order of blocks; what happened in one block in that in which it was told.
-      const sorted = [...own].sort((a, b) => a[3] - b[3]);
-      const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-      console.log(['', title, line(HEAD), rule, ...sorted.map(line)].join('\n'));
+    const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+    for (const { title, rows } of tables) {
+      console.log(['', title, line(head), rule, ...rows.map(line)].join('\n'));
     }
     console.log();
   }

@@ -10,6 +10,7 @@ import { EVERYTHING, marketAt } from '../lib/lending.mjs';
 import { plain } from '../lib/plain.mjs';
 import { DEMO_PRICES, Desk, insist, priceAt, SILENT, submissions } from '../lib/prices.mjs';
 import { Report } from '../lib/report.mjs';
+import { Weights } from '../lib/weights.mjs';
 
 /** Who is who among the development chain's well-known accounts. Charlie, Dave and Eve submit prices. */
 const PEOPLE = {
@@ -151,7 +152,12 @@ export class Stage {
     this.report.say(`Checking every balance after each of ${count} blocks`);
     await this.ledger.audit(this.first, last);
     this.checks.that('all blocks of the story are final', await this.blocks.areFinal(this.first, last));
+    this.report.say('Executing those blocks once more to compare weights with what they do');
+    const blocks = await Promise.all(Array.from({ length: count }, (_, i) => this.blocks.at(last.number - i)));
+    const { head, rows, time } = await new Weights(this.chain).audit(this.checks, blocks);
     this.report.printTables();
+    this.report.print(head, [{ title: 'Weights', rows }]);
+    this.report.say(time);
     this.checks.finish();
   }
 }
