@@ -58,7 +58,8 @@ mod errors {
 		#[codec(index = 13)]
 		TermNotOffered,
 		/// Nobody can take an offer of their own, make one for themselves alone, or own the claim on
-		/// their own loan. Withdraw the offer with `cancel_offer`, repay the loan, or use another account.
+		/// their own loan. Withdraw the offer with `cancel_offer`, repay the loan, or use another
+		/// account.
 		#[codec(index = 14)]
 		OwnOffer,
 		/// The offer is for one other account only. Look for another.

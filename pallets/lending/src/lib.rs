@@ -337,7 +337,8 @@ pub mod pallet {
 		///   part is no smaller than the asset's minimum balance.
 		///
 		/// # Errors
-		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot pay.
+		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot
+		/// pay.
 		///
 		/// # Events
 		/// `Repaid`; `LoanClosed` when all is repaid.
@@ -685,8 +686,8 @@ pub mod pallet {
 		/// and an incentive on top. Only as much can be paid as makes the loan healthy again, unless
 		/// less than the smallest loan would remain: then all of it can. If the collateral is not worth
 		/// that much, you get all of it for what it is worth less the incentive, and the rest of the
-		/// debt is the lender's loss. A payment so small that rounding keeps it from improving the loan is
-		/// refused.
+		/// debt is the lender's loss. A payment so small that rounding keeps it from improving the loan
+		/// is refused.
 		///
 		/// - `amount`: how much at the most, said as `Repay` (in principal) or `Seize` (in collateral).
 		/// - `limit`: with `Repay`, the least collateral that you accept; with `Seize`, the most

@@ -82,8 +82,8 @@ impl<AssetKind> Terms<'_, AssetKind> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// How much of a loan, whose interest is accrued, can be liquidated: what makes it healthy; all of it, if less than the
-	/// smallest loan would remain.
+	/// How much of a loan, whose interest is accrued, can be liquidated: what makes it healthy; all of
+	/// it, if less than the smallest loan would remain.
 	fn allowed(
 		terms: &Terms<'_, T::AssetKind>,
 		loan: &LoanOf<T>,

@@ -104,8 +104,8 @@ pub fn without_incentive_up(collateral: Value, lltv: Permill) -> Option<Value> {
 }
 
 /// What must be repaid in a liquidation so that the loan is healthy after it:
-/// `⌈excess / (1 − LIF·lltv)⌉`, the excess being how much more is owed than the collateral allows. Each
-/// unit repaid takes LIF units of collateral away, which allow `LIF·lltv` less.
+/// `⌈excess / (1 − LIF·lltv)⌉`, the excess being how much more is owed than the collateral allows.
+/// Each unit repaid takes LIF units of collateral away, which allow `LIF·lltv` less.
 pub fn cure_up(excess: Value, lltv: Permill) -> Option<Value> {
 	let (numerator, denominator) = incentive(lltv)?;
 	let whole = denominator.checked_mul(PERMILL)?;

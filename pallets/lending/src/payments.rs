@@ -103,8 +103,8 @@ impl<T: Config> Pallet<T> {
 			.map(|_| ())
 	}
 
-	/// Try something, and undo it if it fails for reasons that lie with others. What fails because the call
-	/// is nested too deeply fails for its caller: nobody else may be blamed for that.
+	/// Try something, and undo it if it fails for reasons that lie with others. What fails because the
+	/// call is nested too deeply fails for its caller: nobody else may be blamed for that.
 	pub(crate) fn attempt<R>(
 		action: impl FnOnce() -> Result<R, DispatchError>,
 	) -> Result<Option<R>, DispatchError> {

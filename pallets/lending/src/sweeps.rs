@@ -156,9 +156,8 @@ impl<T: Config> Progress<'_, T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Go through the best offers; `act` takes what there is to take of one, or closes it, and says whether
-	/// it was taken. Returns
-	/// how many were met, and what is left of amount and collateral.
+	/// Go through the best offers; `act` takes what there is to take of one, or closes it, and says
+	/// whether it was taken. Returns how many were met, and what is left of amount and collateral.
 	pub(crate) fn sweep(
 		who: Option<&T::AccountId>,
 		wish: Wish,
@@ -256,7 +255,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(false);
 		};
 		if offer.lends() {
-			// What an offer to lend holds can always be handed out: whatever fails, fails for who sweeps.
+			// What an offer to lend holds can always be handed out: what fails, fails for who sweeps.
 			Self::fill(id, &mut offer, market, who, principal, collateral, apr)?;
 		} else {
 			let before = offer.clone();

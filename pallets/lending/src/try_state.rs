@@ -167,8 +167,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The book has exactly the public offers at fixed rates, each at its rate; the other indices exactly the loans
-	/// that wait for something, each at its liquidation price and time. Lists and words are whole.
+	/// The book has exactly the public offers at fixed rates, each at its rate; the other indices
+	/// exactly the loans that wait for something, each at its liquidation price and time. Lists and
+	/// words are whole.
 	fn check_7_indices_hold_exactly_their_records() -> Result<(), TryRuntimeError> {
 		let mut expected = BTreeSet::new();
 		for (id, offer) in Offers::<T>::iter() {

@@ -34,8 +34,8 @@ pub const MAX_TERM: Moment = 5 * 365 * 24 * 60 * 60 * 1000;
 pub const MAX_LENT: Balance = Balance::MAX / 1_000;
 /// The protocol never takes more of the interest than this.
 pub const MAX_PROTOCOL_FEE: Permill = Permill::from_percent(20);
-/// What an offer takes at the most besides itself: its key and, with theirs, an account's record, a link,
-/// a tick and two words, in bytes.
+/// What an offer takes at the most besides itself: its key and, with theirs, an account's record, a
+/// link, a tick and two words, in bytes.
 pub const OFFER_INDEX_BYTES: usize = 500;
 /// What a loan takes at the most besides itself: its key and, with theirs, two accounts' records, two
 /// links, two ticks and seven words, in bytes.
@@ -578,8 +578,8 @@ pub struct Proposal<AccountId, Ticket> {
 	pub ticket: Ticket,
 }
 
-/// What the buyer of a claim expects of the loan behind it, which can be repaid in part or changed by its
-/// parties at any time before.
+/// What the buyer of a claim expects of the loan behind it, which can be repaid in part or changed by
+/// its parties at any time before.
 #[derive(
 	Encode,
 	Decode,

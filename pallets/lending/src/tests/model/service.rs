@@ -28,8 +28,8 @@ impl Model {
 		match loan.stage {
 			_ if self.is_overdue(loan) && !loan.is_called() => {
 				let mut stages = or_same(None, late);
-				// Its grace can have ended within a tick of its maturity, or while its service was postponed:
-				// then who looks at its market's worst loans sees that it matured.
+				// Its grace can have ended within a tick of its maturity, or while its service was
+				// postponed: then who looks at its market's worst loans sees that it matured.
 				if loan.stage == Stage::Running {
 					stages.push(Some(Stage::Matured));
 				}
