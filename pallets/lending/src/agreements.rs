@@ -7,6 +7,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::{Consideration, Footprint, Time},
 };
+use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	fn party(loan: &LoanOf<T>, who: &T::AccountId) -> Result<Party, Error<T>> {
@@ -25,7 +26,8 @@ impl<T: Config> Pallet<T> {
 				Error::<T>::TermNotOffered
 			),
 			Change::Settlement { collateral } => {
-				ensure!((1..=loan.collateral).contains(&collateral), Error::<T>::AmountTooSmall)
+				ensure!(!collateral.is_zero(), Error::<T>::AmountTooSmall);
+				ensure!(collateral <= loan.collateral, Error::<T>::TooMuchCollateral);
 			},
 		}
 		Ok(())

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The book: the public fixed-rate offers of each market and term in the order of their rates.
 
-use crate::{index::Walk, pallet::*, types::*};
+use crate::{groups::Remainders, index::Walk, pallet::*, types::*};
 use alloc::vec::Vec;
+use frame_support::traits::Time;
+use sp_runtime::traits::Zero;
 
 /// The most offers that are counted for one page of a book.
 const MAX_PAGE: u32 = 1_000;
@@ -41,6 +43,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// How much principal can be taken of an offer after those of its group that were counted before.
+	fn count(offer: &OfferOf<T>, groups: &mut Remainders) -> Result<Balance, Error<T>> {
+		let available = Self::available_of(offer, groups.of::<T>(offer)?)?;
+		groups.take::<T>(offer, available, Self::put_up(offer, available)?)?;
+		Ok(available)
+	}
+
 	pub(crate) fn levels_of(
 		market: MarketId,
 		term: Moment,
@@ -50,12 +59,18 @@ impl<T: Config> Pallet<T> {
 	) -> Vec<Level> {
 		let (index, walk) = side_of(market, term, lends);
 		let from = from.map_or(Self::start(index, walk), Tick::from);
+		let now = T::Time::now();
 		let mut levels = Vec::<Level>::new();
+		let mut groups = Remainders::default();
 		for (tick, id) in Self::walk(index, from, walk).take(max_offers.min(MAX_PAGE) as usize) {
-			let Some(offer) = Offers::<T>::get(id) else { continue };
-			let (Ok(apr), Ok(available)) = (tick.try_into(), Self::available(&offer)) else {
+			let (Ok(apr), Some(offer)) = (tick.try_into(), Offers::<T>::get(id)) else { continue };
+			if offer.is_expired(now) {
 				continue;
-			};
+			}
+			let Ok(available) = Self::count(&offer, &mut groups) else { continue };
+			if available.is_zero() {
+				continue;
+			}
 			match levels.last_mut() {
 				Some(level) if level.apr == apr => {
 					level.principal = level.principal.saturating_add(available);

@@ -49,8 +49,8 @@ mod errors {
 		/// Less of the offer is left than asked for. Take what is left, or less.
 		#[codec(index = 11)]
 		OfferTooSmall,
-		/// The amount is below the smallest one: the market's smallest loan or, to repay, 1. Ask for
-		/// more.
+		/// The amount is below the smallest one: the market's smallest loan; to repay and for a group,
+		/// the asset's minimum balance; to liquidate, what improves the loan; else 1. Name more.
 		#[codec(index = 12)]
 		AmountTooSmall,
 		/// The market does not offer this term, or the agreed maturity is past or over five years away.
@@ -131,7 +131,8 @@ mod errors {
 		#[codec(index = 33)]
 		InvalidRamp,
 		/// In a market without feeds an offer to lend states the collateral it asks for
-		/// (`LendAgainst`), in the others it does not (`Lend`). Use the other one.
+		/// (`LendAgainst`), in the others it does not (`Lend`): use the other one. A loan can be
+		/// refinanced out of an offer to lend only: look for one.
 		#[codec(index = 34)]
 		WrongSide,
 		/// Collateral of zero secures nothing. State some.
@@ -141,7 +142,8 @@ mod errors {
 		/// collateral, no sweeps. Use `take`, `repay` or `propose_change`.
 		#[codec(index = 36)]
 		NoFeeds,
-		/// Nothing in the book is within your limit. Name a worse rate, or leave an offer.
+		/// Nothing in the book can be taken within your limits. Name a worse rate, another amount or more
+		/// offers to be met, or leave an offer.
 		#[codec(index = 37)]
 		NothingToTake,
 		/// A sweep meets at least 1 and at most 32 offers. Name a number between.
@@ -188,5 +190,8 @@ mod errors {
 		/// The collateral cannot be moved now, so the loan cannot be replaced. Try again later.
 		#[codec(index = 51)]
 		CollateralCannotMove,
+		/// The loan has less collateral than this. `lending.loans` says how much it has.
+		#[codec(index = 52)]
+		TooMuchCollateral,
 	}
 }

@@ -2,12 +2,41 @@
 //! Groups: one sum that stands in several offers.
 
 use crate::{math, pallet::*, types::*};
+use alloc::collections::btree_map::BTreeMap;
 use frame_support::{
 	ensure,
 	pallet_prelude::DispatchResult,
 	traits::{fungibles::Inspect, Consideration, Footprint},
 };
 use sp_runtime::traits::Zero;
+
+/// What groups would have left if some of their offers were taken.
+#[derive(Default)]
+pub(crate) struct Remainders(BTreeMap<GroupId, Balance>);
+
+impl Remainders {
+	/// How much the group of an offer would have left, if it is of one.
+	pub fn of<T: Config>(&self, offer: &OfferOf<T>) -> Result<Option<Balance>, Error<T>> {
+		match offer.terms.group.and_then(|group| self.0.get(&group)) {
+			Some(left) => Ok(Some(*left)),
+			None => Pallet::<T>::group_left(offer),
+		}
+	}
+
+	/// An offer would be taken for this much.
+	pub fn take<T: Config>(
+		&mut self,
+		offer: &OfferOf<T>,
+		principal: Balance,
+		collateral: Balance,
+	) -> Result<(), Error<T>> {
+		if let (Some(group), Some(left)) = (offer.terms.group, self.of::<T>(offer)?) {
+			let given = if offer.lends() { principal } else { collateral };
+			self.0.insert(group, left.checked_sub(given).ok_or(Error::<T>::Overflow)?);
+		}
+		Ok(())
+	}
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_create_group(

@@ -485,8 +485,9 @@ pub mod pallet {
 		/// `max_offers` were met. Each becomes a loan of its own with its share of the collateral.
 		/// Offers that are met dead (expired, used up, or your own) are closed on the way, and their
 		/// makers get back what they hold. What was not found is left as an offer to borrow at the
-		/// limit rate with the rest of the collateral, if you say until when; less than the smallest
-		/// loan is left out. The view function `quote_borrow` says beforehand what you would get.
+		/// limit rate with the rest of the collateral, if you say until when; but neither less than the
+		/// smallest loan, nor as long as offers within the limit are left. The view function
+		/// `quote_borrow` says beforehand what you would get.
 		///
 		/// - `amount`: how much principal.
 		/// - `collateral`: for all of the amount. Each loan needs enough for itself.
@@ -498,13 +499,18 @@ pub mod pallet {
 		///
 		/// # Errors
 		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
-		/// `InvalidSweep`, `NothingToTake`, `LtvTooHigh`, `MarketFull`, `PriceStale`, `PriceFrozen`;
-		/// the asset's own error if you do not have enough.
+		/// `InvalidSweep`, `NothingToTake`, `LtvTooHigh`, `MarketFull`, `OfferExpired`, `PriceStale`,
+		/// `PriceFrozen`; the asset's own error if you do not have enough.
 		///
 		/// # Events
 		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
 		#[pallet::call_index(10)]
-		#[pallet::weight(<T as Config>::WeightInfo::borrow(*max_offers))]
+		#[pallet::weight(
+			Pallet::<T>::with_rest(
+				<T as Config>::WeightInfo::borrow(*max_offers),
+				rest_expires.is_some(),
+			)
+		)]
 		pub fn borrow(
 			origin: OriginFor<T>,
 			market: MarketId,
@@ -518,8 +524,8 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			let side = Side::Borrow { collateral };
 			let wish = Wish { market, side, amount, term, limit_apr, max_offers };
-			let met = Self::do_sweep(who, wish, rest_expires)?;
-			Ok(Some(<T as Config>::WeightInfo::borrow(met)).into())
+			let (met, rest) = Self::do_sweep(who, wish, rest_expires)?;
+			Ok(Some(Self::with_rest(<T as Config>::WeightInfo::borrow(met), rest)).into())
 		}
 
 		/// Lend to the offers in the book that pay most.
@@ -533,8 +539,9 @@ pub mod pallet {
 		/// were met. Each becomes a loan of its own, secured by its maker's collateral. Offers that
 		/// are met dead (expired, used up, your own, or with too little collateral at the present
 		/// prices) are closed on the way, and their makers get back what they hold. What was not found
-		/// is left as an offer to lend at the limit rate, if you say until when; less than the smallest
-		/// loan is left out. The view function `quote_lend` says beforehand what you would get.
+		/// is left as an offer to lend at the limit rate, if you say until when; but neither less than the
+		/// smallest loan, nor as long as offers within the limit are left. The view function `quote_lend`
+		/// says beforehand what you would get.
 		///
 		/// - `amount`: how much principal.
 		/// - `term`: in milliseconds, one of the market's.
@@ -545,13 +552,18 @@ pub mod pallet {
 		///
 		/// # Errors
 		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
-		/// `InvalidSweep`, `NothingToTake`, `MarketFull`, `PriceStale`, `PriceFrozen`; the asset's own
-		/// error if you do not have enough.
+		/// `InvalidSweep`, `NothingToTake`, `MarketFull`, `OfferExpired`, `PriceStale`, `PriceFrozen`;
+		/// the asset's own error if you do not have enough.
 		///
 		/// # Events
 		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
 		#[pallet::call_index(11)]
-		#[pallet::weight(<T as Config>::WeightInfo::lend(*max_offers))]
+		#[pallet::weight(
+			Pallet::<T>::with_rest(
+				<T as Config>::WeightInfo::lend(*max_offers),
+				rest_expires.is_some(),
+			)
+		)]
 		pub fn lend(
 			origin: OriginFor<T>,
 			market: MarketId,
@@ -563,8 +575,8 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
 			let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
-			let met = Self::do_sweep(who, wish, rest_expires)?;
-			Ok(Some(<T as Config>::WeightInfo::lend(met)).into())
+			let (met, rest) = Self::do_sweep(who, wish, rest_expires)?;
+			Ok(Some(Self::with_rest(<T as Config>::WeightInfo::lend(met), rest)).into())
 		}
 
 		/// Add collateral to a loan.
@@ -635,8 +647,8 @@ pub mod pallet {
 		/// - `limit_apr`: the highest yearly rate that you accept, in basis points.
 		///
 		/// # Errors
-		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `OtherMarket`, `CollateralCannotMove`; those of
-		/// `take` and of `repay`.
+		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `OtherMarket`, `WrongSide`, `CollateralCannotMove`;
+		/// those of `take` and of `repay`.
 		///
 		/// # Events
 		/// `Repaid`, `LoanClosed`, `LoanOpened`, `Refinanced`; `OfferClosed` if the offer is used up.
@@ -727,7 +739,8 @@ pub mod pallet {
 		/// - `expires`: until when it can be accepted (milliseconds since 1970).
 		///
 		/// # Errors
-		/// `LoanGone`, `NotParty`, `NothingOwed`, `TermNotOffered`, `AmountTooSmall`, `OfferExpired`.
+		/// `LoanGone`, `NotParty`, `NothingOwed`, `TermNotOffered`, `AmountTooSmall`,
+		/// `TooMuchCollateral`, `OfferExpired`.
 		///
 		/// # Events
 		/// `ChangeProposed`.
@@ -755,8 +768,8 @@ pub mod pallet {
 		/// - `change`: exactly what was proposed, so that nothing else can be accepted by mistake.
 		///
 		/// # Errors
-		/// `LoanGone`, `NotParty`, `NothingOwed`, `NoSuchProposal`, `TermNotOffered`, `AmountTooSmall`,
-		/// `LtvTooHigh`, `PriceStale`, `PriceFrozen`.
+		/// `LoanGone`, `NotParty`, `NothingOwed`, `NoSuchProposal`, `TermNotOffered`, `LtvTooHigh`,
+		/// `PriceStale`, `PriceFrozen`.
 		///
 		/// # Events
 		/// `ChangeAccepted`; `Settled` and `LoanClosed` for an end in kind.
@@ -928,8 +941,10 @@ pub mod pallet {
 		}
 
 		/// What `borrow` would find in the book now, what it costs in all and by when, and the
-		/// collateral it takes. `max_offers` up to 32.
+		/// collateral it takes. `who` would call, if that is known: nobody takes offers of their own.
+		/// `max_offers` up to 32.
 		pub fn quote_borrow(
+			who: Option<T::AccountId>,
 			market: MarketId,
 			amount: Balance,
 			term: Moment,
@@ -937,12 +952,13 @@ pub mod pallet {
 			max_offers: u32,
 		) -> Option<SweepQuote> {
 			let side = Side::Borrow { collateral: 0 };
-			Self::sweep_quote_of(Wish { market, side, amount, term, limit_apr, max_offers })
+			Self::sweep_quote_of(who, Wish { market, side, amount, term, limit_apr, max_offers })
 		}
 
-		/// What `lend` would find in the book now, what it earns in all and by when. `max_offers` up to
-		/// 32.
+		/// What `lend` would find in the book now, what it earns in all and by when. `who` would call, if
+		/// that is known: nobody takes offers of their own. `max_offers` up to 32.
 		pub fn quote_lend(
+			who: Option<T::AccountId>,
 			market: MarketId,
 			amount: Balance,
 			term: Moment,
@@ -950,12 +966,13 @@ pub mod pallet {
 			max_offers: u32,
 		) -> Option<SweepQuote> {
 			let side = Side::Lend;
-			Self::sweep_quote_of(Wish { market, side, amount, term, limit_apr, max_offers })
+			Self::sweep_quote_of(who, Wish { market, side, amount, term, limit_apr, max_offers })
 		}
 
 		/// The rates of a book with what can be had at each, the best first: of the offers to lend, or
-		/// else to borrow. `from` is the rate to begin at, for the next page; at most `max_offers` are
-		/// counted, and no more than 1 000, the last rate perhaps not to its end.
+		/// else to borrow. What several offers share counts once, at the best of their rates. `from` is
+		/// the rate to begin at, for the next page; at most `max_offers` are looked at, and no more than
+		/// 1 000, the last rate perhaps not to its end.
 		pub fn book(
 			market: MarketId,
 			term: Moment,

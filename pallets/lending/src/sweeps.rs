@@ -2,11 +2,10 @@
 //! Sweeps: taking the best offers of the book one after the other. Quotes walk the same way without
 //! taking anything.
 
-use crate::{book, markets::Prices, math, pallet::*, types::*};
-use alloc::collections::btree_map::BTreeMap;
+use crate::{book, groups::Remainders, markets::Prices, math, pallet::*, types::*, WeightInfo};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	traits::{
 		fungibles::Inspect,
 		tokens::{Fortitude, Preservation},
@@ -32,22 +31,36 @@ pub(crate) struct Fill {
 	pub collateral: Balance,
 }
 
+/// What came of a sweep.
+pub(crate) struct Swept {
+	/// How many offers were met.
+	pub met: u32,
+	/// What was not found, and what a borrower still has to put up for it.
+	pub left: Balance,
+	pub collateral: Balance,
+	/// There is more within its limit.
+	pub more: bool,
+}
+
 /// What a sweep does with the next offer.
 enum Meeting {
-	/// It ends before it.
+	/// It ends before it: the market can take no more collateral.
 	End,
 	/// It closes it: nobody can take it any more.
 	Dead,
-	/// It leaves it to others: its collateral is enough for all of it, but, rounded, not for this part.
+	/// It leaves it to others: its collateral is enough for all of it, but, rounded, not for this part;
+	/// or is more than the market can take even for the smallest.
 	Pass,
-	/// It takes this.
-	Fill(Fill),
+	/// It takes this; `short` if that is less than what it looks for and what there is.
+	Fill { fill: Fill, short: bool },
 }
 
 /// How far a sweep has come.
 struct Progress<'a, T: Config> {
-	/// Who sweeps; nobody for a quote, in which the collateral is still to be found out.
+	/// Who sweeps, if anybody in particular.
 	who: Option<&'a T::AccountId>,
+	/// Nothing is taken, and the collateral is still to be found out.
+	quote: bool,
 	wish: Wish,
 	market: &'a MarketOf<T>,
 	risk: RiskParams,
@@ -61,7 +74,7 @@ struct Progress<'a, T: Config> {
 	totals: Totals,
 	/// For a quote, which takes nothing out of them: what the groups of offers that were met would have
 	/// left.
-	groups: BTreeMap<GroupId, Balance>,
+	groups: Remainders,
 }
 
 impl<T: Config> Progress<'_, T> {
@@ -70,16 +83,38 @@ impl<T: Config> Progress<'_, T> {
 		self.market.params.max_lent.saturating_sub(self.totals.lent)
 	}
 
+	/// How much more collateral the market may have.
+	fn room_of_collateral(&self) -> Balance {
+		self.market.params.max_collateral.saturating_sub(self.totals.collateral)
+	}
+
+	/// How much can be taken of an offer until the market has all the collateral that it may.
+	fn fitting(&self, offer: &OfferOf<T>) -> Result<Balance, Error<T>> {
+		let (whole, collateral) = match offer.side {
+			Side::Borrow { collateral } => (offer.left().ok_or(Error::<T>::Overflow)?, collateral),
+			Side::Lend | Side::LendAgainst { .. } => (self.amount, self.collateral),
+		};
+		let room = self.room_of_collateral();
+		if collateral <= room {
+			return Ok(whole);
+		}
+		math::share_down(whole, room, collateral).ok_or(Error::<T>::Overflow)
+	}
+
 	/// What to do with the next offer.
 	fn meet(&self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, Error<T>> {
-		let available = Pallet::<T>::available_of(offer, self.group_left(offer)?)?;
+		let available = Pallet::<T>::available_of(offer, self.groups.of::<T>(offer)?)?;
 		let params = &self.market.params;
 		let own = self.who == Some(&offer.maker);
 		if own || offer.is_expired(self.now) || available < params.min_loan {
 			return Ok(Meeting::Dead);
 		}
-		// No less than the smallest loan: neither what is looked for, nor what there is, nor the room.
-		let principal = self.amount.min(available).min(self.room());
+		// Neither what is looked for is less than the smallest loan, nor what there is, nor the room.
+		let there = self.amount.min(available);
+		let principal = there.min(self.room()).min(self.fitting(offer)?);
+		if principal < params.min_loan {
+			return Ok(if offer.lends() { Meeting::End } else { Meeting::Pass });
+		}
 		let cost = Pallet::<T>::cost_of(self.market, principal, apr, self.wish.term)?;
 		let collateral = if offer.lends() {
 			self.collateral_of_borrower(principal, &cost)?
@@ -91,11 +126,12 @@ impl<T: Config> Progress<'_, T> {
 			ensure!(!offer.lends(), Error::<T>::LtvTooHigh);
 			return self.meet_uncovered(offer, available, apr);
 		}
-		let secured = self.totals.collateral.checked_add(collateral);
-		if secured.is_none_or(|secured| secured > params.max_collateral) {
+		// Only in a quote, which could not know before.
+		if collateral > self.room_of_collateral() {
 			return Ok(Meeting::End);
 		}
-		Ok(Meeting::Fill(Fill { principal, cost, collateral }))
+		let fill = Fill { principal, cost, collateral };
+		Ok(Meeting::Fill { fill, short: principal < there })
 	}
 
 	/// What to do with an offer to borrow whose collateral does not cover the part looked for.
@@ -119,19 +155,12 @@ impl<T: Config> Progress<'_, T> {
 		principal: Balance,
 		cost: &Quote,
 	) -> Result<Balance, Error<T>> {
-		match self.who {
-			Some(_) => math::share_down(self.collateral, principal, self.amount),
-			None => Pallet::<T>::least_collateral(self.market, &self.prices, cost.face),
+		if self.quote {
+			Pallet::<T>::least_collateral(self.market, &self.prices, cost.face)
+		} else {
+			math::share_down(self.collateral, principal, self.amount)
 		}
 		.ok_or(Error::<T>::Overflow)
-	}
-
-	/// How much the group of an offer has left.
-	fn group_left(&self, offer: &OfferOf<T>) -> Result<Option<Balance>, Error<T>> {
-		match offer.terms.group.and_then(|group| self.groups.get(&group)) {
-			Some(left) => Ok(Some(*left)),
-			None => Pallet::<T>::group_left(offer),
-		}
 	}
 
 	/// A part of an offer was taken.
@@ -140,14 +169,11 @@ impl<T: Config> Progress<'_, T> {
 		let more = |all: Balance, part| all.checked_add(part).ok_or(Error::<T>::Overflow);
 		let Fill { principal, collateral, .. } = *fill;
 		self.amount = less(self.amount, principal)?;
-		match (self.who, offer.terms.group, self.group_left(offer)) {
-			// A quote takes nothing out of groups, and finds out what collateral it takes.
-			(None, Some(group), Ok(Some(left))) => {
-				let given = if offer.lends() { principal } else { collateral };
-				self.groups.insert(group, less(left, given)?);
-			},
-			(Some(_), ..) if offer.lends() => self.collateral = less(self.collateral, collateral)?,
-			_ => (),
+		if self.quote {
+			// It takes nothing out of groups, and finds out what collateral it takes.
+			self.groups.take::<T>(offer, principal, collateral)?;
+		} else if offer.lends() {
+			self.collateral = less(self.collateral, collateral)?;
 		}
 		self.totals.lent = more(self.totals.lent, principal)?;
 		self.totals.collateral = more(self.totals.collateral, collateral)?;
@@ -157,13 +183,14 @@ impl<T: Config> Progress<'_, T> {
 
 impl<T: Config> Pallet<T> {
 	/// Go through the best offers; `act` takes what there is to take of one, or closes it, and says
-	/// whether it was taken. Returns how many were met, and what is left of amount and collateral.
+	/// whether it was taken. For a quote it does neither.
 	pub(crate) fn sweep(
 		who: Option<&T::AccountId>,
+		quote: bool,
 		wish: Wish,
 		market: &MarketOf<T>,
 		mut act: impl FnMut(Met<T>) -> Result<bool, DispatchError>,
-	) -> Result<(u32, Balance, Balance), DispatchError> {
+	) -> Result<Swept, DispatchError> {
 		let risk = *Self::risk(market)?;
 		let min_loan = market.params.min_loan;
 		ensure!(wish.amount >= min_loan, Error::<T>::AmountTooSmall);
@@ -175,6 +202,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let mut progress = Progress::<T> {
 			who,
+			quote,
 			wish,
 			prices: Self::prices(market)?,
 			market,
@@ -183,51 +211,72 @@ impl<T: Config> Pallet<T> {
 			amount: wish.amount,
 			collateral,
 			totals: MarketTotals::<T>::get(wish.market),
-			groups: BTreeMap::new(),
+			groups: Remainders::default(),
 		};
 		ensure!(progress.room() >= min_loan, Error::<T>::MarketFull);
 		let (index, walk) = book::side_of(wish.market, wish.term, lends);
-		let best = Self::walk(index, Self::start(index, walk), walk);
-		let mut met = 0u32;
-		for (tick, id) in best.take(wish.max_offers as usize) {
+		let (mut met, mut more) = (0u32, false);
+		for (tick, id) in Self::walk(index, Self::start(index, walk), walk) {
 			let apr = BasisPoints::try_from(tick).map_err(|_| Error::<T>::Overflow)?;
 			let within = if lends { apr <= wish.limit_apr } else { apr >= wish.limit_apr };
-			if !within || progress.amount.min(progress.room()) < min_loan {
+			if !within {
+				break;
+			}
+			if met >= wish.max_offers || progress.amount.min(progress.room()) < min_loan {
+				more = true;
 				break;
 			}
 			let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
 			met = met.saturating_add(1);
 			let fill = match progress.meet(&offer, apr)? {
-				Meeting::End => break,
+				Meeting::End => {
+					more = true;
+					break;
+				},
 				Meeting::Pass => continue,
 				Meeting::Dead => None,
-				Meeting::Fill(fill) => Some(fill),
+				Meeting::Fill { fill, short } => {
+					more |= short;
+					Some(fill)
+				},
 			};
 			let taken = act(Met { id, offer: offer.clone(), apr, fill: fill.clone() })?;
 			if let (true, Some(fill)) = (taken, fill) {
 				progress.count(&offer, &fill)?;
 			}
 		}
-		Ok((met, progress.amount, progress.collateral))
+		let Progress { amount: left, collateral, .. } = progress;
+		Ok(Swept { met, left, collateral, more })
 	}
 
-	/// Returns how many offers were met.
+	/// What a sweep weighs that leaves a rest, or does not.
+	pub(crate) fn with_rest(sweep: Weight, rest: bool) -> Weight {
+		if rest {
+			sweep.saturating_add(<T as Config>::WeightInfo::place_offer())
+		} else {
+			sweep
+		}
+	}
+
+	/// Returns how many offers were met, and whether a rest was left.
 	pub(crate) fn do_sweep(
 		who: T::AccountId,
 		wish: Wish,
 		rest_expires: Option<Moment>,
-	) -> Result<u32, DispatchError> {
+	) -> Result<(u32, bool), DispatchError> {
 		let market = Self::open_market(wish.market)?;
 		if wish.side == Side::Lend {
 			// From here on, whatever fails, fails for the makers.
 			Self::ensure_can_pay(&market.params.principal, &who, wish.amount)?;
 		}
 		let mut found = false;
-		let (met, left, collateral) = Self::sweep(Some(&who), wish, &market, |met| {
+		let swept = Self::sweep(Some(&who), false, wish, &market, |met| {
 			found = true;
 			Self::take_or_close(&who, met, &market)
 		})?;
-		let rest = rest_expires.filter(|_| left >= market.params.min_loan);
+		let Swept { met, left, collateral, more } = swept;
+		// Beside better offers it would only wait for somebody who takes those and gives it worse ones.
+		let rest = rest_expires.filter(|_| left >= market.params.min_loan && !more);
 		ensure!(found || rest.is_some(), Error::<T>::NothingToTake);
 		if let Some(expires) = rest {
 			let side = match wish.side {
@@ -240,7 +289,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let filled = wish.amount.checked_sub(left).ok_or(Error::<T>::Overflow)?;
 		Self::deposit_event(Event::Swept { who, market: wish.market, filled, met });
-		Ok(met)
+		Ok((met, rest.is_some()))
 	}
 
 	/// Take what there is to take of an offer. False if it was closed instead: there was nothing, or

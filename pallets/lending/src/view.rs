@@ -6,7 +6,7 @@ use crate::{
 	markets::Prices,
 	math,
 	pallet::*,
-	sweeps::{Fill, Met},
+	sweeps::{Fill, Met, Swept},
 	types::*,
 };
 use alloc::vec::Vec;
@@ -42,10 +42,10 @@ impl<T: Config> Pallet<T> {
 		math::amount_up(worth, prices.collateral, market.collateral_decimals)
 	}
 
-	pub(crate) fn sweep_quote_of(wish: Wish) -> Option<SweepQuote> {
+	pub(crate) fn sweep_quote_of(who: Option<T::AccountId>, wish: Wish) -> Option<SweepQuote> {
 		let market = Self::open_market(wish.market).ok()?;
 		let mut found = Vec::new();
-		Self::sweep(None, wish, &market, |met| {
+		let swept = Self::sweep(who.as_ref(), true, wish, &market, |met| {
 			found.push(met);
 			Ok(true)
 		})
@@ -90,20 +90,20 @@ impl<T: Config> Pallet<T> {
 			quote.fills.push(QuotedFill { offer, principal, apr, interest, collateral });
 		}
 		if let Some(least) = quote.min_collateral {
-			quote.min_collateral_with_rest = Self::with_rest(&market, wish, quote.principal, least);
+			quote.min_collateral_with_rest = Self::least_with_rest(&market, wish, &swept, least);
 		}
 		Some(quote)
 	}
 
 	/// The least collateral with which what a sweep leaves can stand as an offer at the limit rate.
-	fn with_rest(
+	fn least_with_rest(
 		market: &MarketOf<T>,
 		wish: Wish,
-		filled: Balance,
+		swept: &Swept,
 		least: Balance,
 	) -> Option<Balance> {
-		let rest = wish.amount.checked_sub(filled)?;
-		if rest < market.params.min_loan {
+		let rest = swept.left;
+		if rest < market.params.min_loan || swept.more {
 			return Some(least);
 		}
 		let cost = Self::cost_of(market, rest, wish.limit_apr, wish.term).ok()?;

@@ -58,7 +58,7 @@ export class Sweep extends Scene {
     const book = await bookAt(this.chain, head, this.market, TERM, 'Lend');
     const wish = { amount: WANTED, term: TERM, limitApr: LIMIT };
     const found = sweep(this.market, prices, book, wish);
-    const told = await this.view(head, 'quote_borrow', this.market.id, WANTED, TERM, LIMIT, MOST_OFFERS);
+    const told = await this.view(head, 'quote_borrow', null, this.market.id, WANTED, TERM, LIMIT, MOST_OFFERS);
     this.checks.equal('quote of a sweep', told, sweepQuote(this.market, prices, found, wish, head.time));
     const out = `${TUSD.format(told.principal)} out of ${told.fills.length} offers`;
     this.report.say(`Quote: ${out} cost ${TUSD.format(told.interest)}`);
@@ -103,7 +103,7 @@ export class Sweep extends Scene {
     const terms = { amount, term: TERM, limitApr: LIMIT };
     const found = sweep(this.market, prices, book, terms);
     const wish = [this.market.id, amount, TERM, LIMIT, MOST_OFFERS];
-    const told = await this.view(head, 'quote_lend', ...wish);
+    const told = await this.view(head, 'quote_lend', this.address('Dora'), ...wish);
     this.checks.equal('quote of a lender\'s sweep', told, sweepQuote(this.market, prices, found, terms, head.time));
     const { block, events } = await this.submit('Dora', this.tx.lend(...wish, null));
     const loanOf = { lender: 'Dora', borrower: 'Ben', principal: amount, collateral: side.Borrow.collateral };

@@ -58,7 +58,7 @@ export class Venue extends Scene {
   /** Nothing opens in a closed market, but who is in it can get out. */
   async close(offer, other, loan) {
     const wish = [this.market.id, WANTED, TERM, APR, 32];
-    const quote = (block) => this.view(block, 'quote_borrow', ...wish);
+    const quote = (block) => this.view(block, 'quote_borrow', null, ...wish);
     const closed = await this.setClosed(true);
     this.checks.equal('quote in a closed market', await quote(closed), null);
     await Promise.all([

@@ -326,9 +326,9 @@ fn an_end_in_kind_should_be_of_some_collateral_and_no_more_than_there_is() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		let settlement = |collateral| Change::Settlement { collateral };
-		let too_small = || Error::<Test>::AmountTooSmall;
-		assert_noop!(propose(LENDER, loan, settlement(0)), too_small());
-		assert_noop!(propose(LENDER, loan, settlement(BITCOIN + 1)), too_small());
+		assert_noop!(propose(LENDER, loan, settlement(0)), Error::<Test>::AmountTooSmall);
+		let too_much = settlement(BITCOIN + 1);
+		assert_noop!(propose(LENDER, loan, too_much), Error::<Test>::TooMuchCollateral);
 		assert_ok!(propose(LENDER, loan, settlement(BITCOIN)));
 	});
 }

@@ -97,7 +97,7 @@ fn act(market: MarketId, step: Step) -> DispatchResult {
 		},
 		Step::Sweep(amount, collateral) => {
 			let sweep = Sweep { market, collateral, ..Sweep::of(OTHER, amount, u16::MAX) };
-			let _ = Lending::quote_borrow(market, amount, 30 * DAY, u16::MAX, 32);
+			let _ = Lending::quote_borrow(None, market, amount, 30 * DAY, u16::MAX, 32);
 			sweep.borrow().map(|_| ()).map_err(|error| error.error)
 		},
 		Step::Repay(amount) => repay(BORROWER, loan, amount),

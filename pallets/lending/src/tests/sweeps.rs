@@ -235,6 +235,53 @@ fn a_rest_should_be_left_even_if_nothing_was_found() {
 }
 
 #[test]
+fn a_rest_should_not_be_left_beside_better_offers() {
+	ExtBuilder::run(|| {
+		offer(LENDER, 101);
+		// In front of it, somebody who would lend the rest at the limit.
+		for _ in 0..4 {
+			place(OTHER, USD_BTC, Side::Lend, 10 * DOLLAR, terms(100, 30 * DAY));
+		}
+		let rest_expires = Some(now() + DAY);
+		let sweep = Sweep { max_offers: 4, rest_expires, ..Sweep::of(BORROWER, 160 * DOLLAR, 800) };
+		assert_ok!(sweep.borrow());
+		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), 0);
+		System::assert_last_event(swept(40 * DOLLAR, 4));
+		assert_ok!(sweep.borrow());
+		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), BITCOIN * 3 / 8, "now nothing is left");
+	});
+}
+
+#[test]
+fn a_rest_should_not_be_left_beside_offers_that_a_full_market_keeps_from_being_taken() {
+	ExtBuilder::run(|| {
+		let market = market_with(|params| params.max_lent = 150 * DOLLAR);
+		place(LENDER, market, Side::Lend, 200 * DOLLAR, terms(100, 30 * DAY));
+		let rest_expires = Some(now() + DAY);
+		assert_ok!(
+			Sweep { market, rest_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) }.borrow()
+		);
+		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), 0);
+		assert_eq!(MarketTotals::<Test>::get(market).lent, 150 * DOLLAR);
+	});
+}
+
+#[test]
+fn a_sweep_should_cost_what_it_met_and_the_rest_that_it_left() {
+	ExtBuilder::run(|| {
+		offer(LENDER, 700);
+		let cost = |sweep: Sweep| undone(|| sweep.borrow().unwrap().actual_weight.unwrap());
+		let without = Sweep::of(BORROWER, 400 * DOLLAR, 800);
+		let with = Sweep { rest_expires: Some(now() + DAY), ..without };
+		let (sweep, rest) = (<() as WeightInfo>::borrow(1), <() as WeightInfo>::place_offer());
+		assert_eq!((cost(without), cost(with)), (sweep, sweep + rest));
+		let lent = Sweep { rest_expires: Some(now() + DAY), ..Sweep::of(OTHER, 400 * DOLLAR, 800) };
+		let lent = lent.lend().unwrap().actual_weight.unwrap();
+		assert_eq!(lent, <() as WeightInfo>::lend(0) + rest);
+	});
+}
+
+#[test]
 fn a_rest_that_expires_at_once_should_fail() {
 	ExtBuilder::run(|| {
 		offer(LENDER, 700);
@@ -348,10 +395,11 @@ fn a_sweep_should_go_no_further_than_the_markets_collateral_may() {
 		}
 		let sweep =
 			Sweep { market, collateral: 2 * BITCOIN, ..Sweep::of(OTHER, 200 * DOLLAR, 800) };
-		// Whether it stops or fails, no more collateral comes in.
-		let _ = sweep.borrow();
-		assert!(MarketTotals::<Test>::get(market).collateral <= BITCOIN);
-		assert!(sweep.borrow().is_err() || MarketTotals::<Test>::get(market).collateral == BITCOIN);
+		assert_ok!(undone(|| Sweep { collateral: 4 * BITCOIN, ..sweep }.borrow()));
+		assert_ok!(sweep.borrow());
+		let totals = MarketTotals::<Test>::get(market);
+		assert_eq!((totals.lent, totals.collateral), (100 * DOLLAR, BITCOIN));
+		assert_noop!(sweep.borrow(), Error::<Test>::NothingToTake);
 	});
 }
 

@@ -120,6 +120,35 @@ fn lend_should_pass_offers_that_cannot_be_had_in_such_a_part() {
 }
 
 #[test]
+fn lend_should_take_the_part_whose_collateral_the_market_has_room_for() {
+	ExtBuilder::run(|| {
+		let market = market_with(|params| params.max_collateral = BITCOIN);
+		let side = Side::Borrow { collateral: 3 * BITCOIN };
+		place(OTHER, market, side, 60_000 * DOLLAR, terms(500, 30 * DAY));
+		let quote = Lending::quote_lend(None, market, 60_000 * DOLLAR, 30 * DAY, 500, 32).unwrap();
+		assert_ok!(Sweep { market, ..Sweep::of(LENDER, 60_000 * DOLLAR, 500) }.lend());
+		assert_eq!(loans(), vec![(OTHER, 500, 20_000 * DOLLAR, BITCOIN)]);
+		assert_eq!(quote.principal, 20_000 * DOLLAR);
+	});
+}
+
+#[test]
+fn lend_should_pass_offers_of_which_the_market_has_no_room_for_the_smallest_part() {
+	ExtBuilder::run(|| {
+		let market = market_with(|params| params.max_collateral = BITCOIN);
+		let offer = |apr, collateral| {
+			place(OTHER, market, Side::Borrow { collateral }, 10 * DOLLAR, terms(apr, 30 * DAY))
+		};
+		// Nobody can take it, so it risks nothing; it must not stand in front of the others.
+		let too_much = offer(65_535, BITCOIN + 1);
+		offer(500, BITCOIN / 100);
+		assert_ok!(Sweep { market, ..Sweep::of(LENDER, 10 * DOLLAR, 500) }.lend());
+		assert_eq!(loans(), vec![(OTHER, 500, 10 * DOLLAR, BITCOIN / 100)]);
+		assert!(is_listed(too_much), "there may be room again");
+	});
+}
+
+#[test]
 fn lend_should_close_offers_whose_group_is_used_up() {
 	ExtBuilder::run(|| {
 		let group = group_of(OTHER, BTC, BITCOIN / 100);

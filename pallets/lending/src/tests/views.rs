@@ -131,6 +131,49 @@ fn the_book_should_tell_rates_and_amounts_from_the_best_on() {
 }
 
 #[test]
+fn the_book_should_count_only_what_can_be_had_and_only_once() {
+	ExtBuilder::run(|| {
+		let group = group_of(LENDER, USD, 100 * DOLLAR);
+		for apr in [700, 700, 800] {
+			let terms = OfferTerms { group: Some(group), ..terms(apr, 30 * DAY) };
+			place(LENDER, USD_BTC, Side::Lend, 80 * DOLLAR, terms);
+		}
+		let short = OfferTerms { expires: now(), ..terms(700, 30 * DAY) };
+		place(OTHER, USD_BTC, Side::Lend, 50 * DOLLAR, OfferTerms { expires: now() + 1, ..short });
+		pass(2);
+		let book = Lending::book(USD_BTC, 30 * DAY, true, None, 10);
+		assert_eq!(book, vec![Level { apr: 700, principal: 100 * DOLLAR, offers: 2 }]);
+		// To borrow: the collateral is shared.
+		let group = group_of(BORROWER, BTC, BITCOIN);
+		for apr in [600, 500] {
+			let terms = OfferTerms { group: Some(group), ..terms(apr, 30 * DAY) };
+			let side = Side::Borrow { collateral: BITCOIN / 4 * 3 };
+			place(BORROWER, USD_BTC, side, 300 * DOLLAR, terms);
+		}
+		let book = Lending::book(USD_BTC, 30 * DAY, false, None, 10);
+		let level = |apr, dollars| Level { apr, principal: dollars * DOLLAR, offers: 1 };
+		assert_eq!(book, vec![level(600, 300), level(500, 100)]);
+	});
+}
+
+#[test]
+fn a_quote_should_leave_out_the_offers_of_whom_it_is_for() {
+	ExtBuilder::run(|| {
+		offer_to_lend(USD_BTC, 1_000 * DOLLAR, 100, 30 * DAY);
+		offer_to_borrow(USD_BTC, 1_000 * DOLLAR, BITCOIN, 100, 30 * DAY);
+		let amount = 1_000 * DOLLAR;
+		let found = |who| {
+			let borrow = Lending::quote_borrow(who, USD_BTC, amount, 30 * DAY, 100, 32).unwrap();
+			let lend = Lending::quote_lend(who, USD_BTC, amount, 30 * DAY, 100, 32).unwrap();
+			(borrow.principal, lend.principal)
+		};
+		assert_eq!(found(None), (amount, amount));
+		assert_eq!(found(Some(LENDER)), (0, amount));
+		assert_eq!(found(Some(BORROWER)), (amount, 0));
+	});
+}
+
+#[test]
 fn records_should_be_found_by_account_and_role() {
 	ExtBuilder::run(|| {
 		let mine = |who, role| {
@@ -194,7 +237,8 @@ fn a_quoted_sweep_should_tell_all_it_costs() {
 	ExtBuilder::run(|| {
 		offer_to_lend(USD_BTC, 1_000 * DOLLAR, 1_000, 30 * DAY);
 		offer_to_lend(USD_BTC, 1_000 * DOLLAR, 5_000, 30 * DAY);
-		let quote = Lending::quote_borrow(USD_BTC, 2_000 * DOLLAR, 30 * DAY, 6_000, 10).unwrap();
+		let quote =
+			Lending::quote_borrow(None, USD_BTC, 2_000 * DOLLAR, 30 * DAY, 6_000, 10).unwrap();
 		let [cheap, dear] = [1_000, 5_000]
 			.map(|apr| Lending::quote(USD_BTC, 1_000 * DOLLAR, apr, 30 * DAY).unwrap());
 		assert_eq!(quote.principal, 2_000 * DOLLAR);
@@ -205,7 +249,7 @@ fn a_quoted_sweep_should_tell_all_it_costs() {
 		assert_eq!(quote.late, (now() + 31 * DAY, 5_000));
 		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr, fill.principal)).collect();
 		assert_eq!(fills, vec![(1_000, 1_000 * DOLLAR), (5_000, 1_000 * DOLLAR)]);
-		assert_eq!(Lending::quote_borrow(PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
+		assert_eq!(Lending::quote_borrow(None, PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
 	});
 }
 
@@ -230,7 +274,7 @@ proptest! {
 			}
 			let amount = amount * DOLLAR + odd;
 			let quote =
-				Lending::quote_borrow(USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
+				Lending::quote_borrow(None, USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
 			let collateral = if rest { quote.min_collateral_with_rest } else { quote.min_collateral };
 			let collateral = collateral.unwrap();
 			let rest_expires = rest.then_some(now() + DAY);
@@ -279,7 +323,7 @@ proptest! {
 			}
 			crash(price);
 			let amount = amount * DOLLAR;
-			let quote = Lending::quote_lend(USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
+			let quote = Lending::quote_lend(None, USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
 			let _ = Sweep { max_offers, ..Sweep::of(LENDER, amount, limit) }.lend();
 			let opened: Vec<_> = (0..NextLoanId::<Test>::get())
 				.map(|id| (loan_of(id).principal, loan_of(id).apr, loan_of(id).collateral))

@@ -211,12 +211,12 @@ impl Model {
 		}
 	}
 
-	/// The book's best offer for a wish: what is listed, by rate and then age.
-	fn best(&self, wish: &Wish, passed: &[OfferId]) -> Option<OfferId> {
+	/// The book's best offer for a wish of those not met yet: what is listed, by rate and then age.
+	fn best(&self, wish: &Wish, met: &[OfferId]) -> Option<OfferId> {
 		let fits = |(id, offer): &(&OfferId, &ModelOffer)| {
 			let (apr, limit) = (offer.apr(self.now), wish.limit_apr);
 			offer.listed
-				&& !passed.contains(id)
+				&& !met.contains(id)
 				&& offer.market == wish.market
 				&& offer.terms.term == wish.term
 				&& match wish.side {
@@ -255,37 +255,54 @@ impl Model {
 		};
 		let mut room = market.params.max_lent - self.totals(wish.market).lent;
 		need(room >= min_loan)?;
-		let (mut met, mut changed, mut passed) = (0, false, Vec::new());
-		while met < wish.max_offers && left.min(room) >= min_loan {
-			let Some(id) = self.best(&wish, &passed) else { break };
-			met += 1;
+		let (mut changed, mut met, mut more) = (false, Vec::new(), false);
+		while let Some(id) = self.best(&wish, &met) {
+			if met.len() as u32 == wish.max_offers || left.min(room) < min_loan {
+				more = true;
+				break;
+			}
+			met.push(id);
 			let offer = self.offers[&id].clone();
 			let available = self.available(&offer);
-			let fill = left.min(room).min(available);
+			// What the market may still take of collateral, at what comes with each unit of principal.
+			let (whole, all) = match offer.side {
+				Side::Borrow { collateral } => (offer.left(), collateral),
+				_ => (left, collateral),
+			};
+			let may =
+				market.params.max_collateral.saturating_sub(self.totals(wish.market).collateral);
+			let fits = if all > may { small(down(big(whole) * may, all)) } else { whole };
+			let fill = left.min(room).min(available).min(fits);
 			let covers = |part: u128| {
 				let share = self.share(&offer, part);
 				let face = self.draft(&offer, (who, offer.maker), part, share).face();
 				offer.lends() || self.may_open(&market, face, share)
 			};
 			let over = self.now > offer.terms.expires || offer.maker == who;
-			if over || available < min_loan || !covers(fill) && !covers(available) {
+			let close = if over || available < min_loan {
+				true
+			} else if fill < min_loan && offer.lends() {
+				more = true;
+				break;
+			} else if fill < min_loan {
+				continue;
+			} else {
+				!covers(fill) && !covers(available)
+			};
+			if close {
 				self.close(id);
 				changed = true;
 				continue;
 			}
 			if !covers(fill) {
-				passed.push(id);
 				continue;
 			}
+			more |= fill < left.min(available);
 			let given = if offer.lends() {
 				small(down(big(collateral) * fill, left))
 			} else {
 				self.share(&offer, fill)
 			};
-			// What the market may still take of collateral is not looked for in other offers.
-			if self.totals(wish.market).collateral + given > market.params.max_collateral {
-				break;
-			}
 			if offer.lends() {
 				collateral -= given;
 			}
@@ -295,7 +312,7 @@ impl Model {
 			room -= fill;
 		}
 		match rest_expires {
-			Some(expires) if left >= min_loan => {
+			Some(expires) if left >= min_loan && !more => {
 				let rate = Rate::Fixed(wish.limit_apr);
 				let terms = OfferTerms { rate, term: wish.term, expires, sole: None, group: None };
 				let side = match wish.side {
