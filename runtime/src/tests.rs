@@ -104,6 +104,49 @@ fn operators_should_submit_for_listed_feeds_only() {
 }
 
 #[test]
+fn an_operator_should_not_shut_the_others_out_by_ever_new_keys() {
+	on_chain("development", || {
+		let [operator, heir] = [Sr25519Keyring::Charlie, Sr25519Keyring::Ferdie];
+		let signed = |key: Sr25519Keyring| RuntimeOrigin::signed(key.to_account_id());
+		let new = heir.to_account_id().into();
+		let change: RuntimeCall = pallet_membership::Call::<Runtime, _>::change_key { new }.into();
+		let calls = vec![change.clone()];
+		let nested = [
+			pallet_utility::Call::batch_all { calls: calls.clone() },
+			pallet_utility::Call::as_derivative { index: 0, call: Box::new(change.clone()) },
+			pallet_utility::Call::if_else {
+				main: Box::new(change.clone()),
+				fallback: Box::new(change.clone()),
+			},
+		];
+		let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
+		for call in [change].into_iter().chain(nested.map(RuntimeCall::from)) {
+			assert_eq!(call.dispatch(signed(operator)).unwrap_err().error, filtered);
+		}
+		// These succeed whatever becomes of the calls in them.
+		let lenient = [
+			pallet_utility::Call::batch { calls: calls.clone() },
+			pallet_utility::Call::force_batch { calls },
+		];
+		for call in lenient {
+			assert_ok!(RuntimeCall::from(call).dispatch(signed(operator)));
+		}
+		let submit = |key| Oracle::feed_values(signed(key), vec![(0, 1)].try_into().unwrap());
+		assert!(submit(heir).is_err(), "no key was changed");
+		for operator in [operator, Sr25519Keyring::Dave, Sr25519Keyring::Eve] {
+			assert_ok!(submit(operator));
+		}
+		// Governance still replaces keys.
+		assert_ok!(OracleMembers::swap_member(
+			RuntimeOrigin::root(),
+			operator.to_account_id().into(),
+			heir.to_account_id().into()
+		));
+		assert_ok!(submit(heir));
+	});
+}
+
+#[test]
 fn decimals_should_be_those_that_wallets_show() {
 	on_chain("development", || {
 		use configs::Decimals;

@@ -38,15 +38,20 @@ const MAX_OPERATORS: u32 = 31;
 /// The most price feeds.
 const MAX_FEEDS: u32 = 32;
 
-/// `pallet-oracle` stores what operators submit under any key, for free: one of them could fill the
-/// state with keys that nobody knows.
-pub struct OnlyListedFeeds;
-impl Contains<RuntimeCall> for OnlyListedFeeds {
+/// Keeps a price operator from what the SDK's pallets allow and would harm everybody.
+pub struct OperatorLimits;
+impl Contains<RuntimeCall> for OperatorLimits {
 	fn contains(call: &RuntimeCall) -> bool {
 		match call {
+			// `pallet-oracle` stores what operators submit under any key, for free: one of them could
+			// fill the state with keys that nobody knows.
 			RuntimeCall::Oracle(pallet_oracle::Call::feed_values { values }) => {
 				values.iter().all(|(feed, _)| <Prices as PriceSource>::is_listed(*feed))
 			},
+			// Each new key can submit again in the same block: one operator could take the places of
+			// all others (`MaxHasDispatchedSize`), and every feed would turn stale. Governance
+			// replaces keys by `swap_member`.
+			RuntimeCall::OracleMembers(pallet_membership::Call::change_key { .. }) => false,
 			_ => true,
 		}
 	}
