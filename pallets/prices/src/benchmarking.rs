@@ -129,7 +129,7 @@ mod benchmarks {
 			Freeze { price: PRICE, as_of: 0, counted_at: 0, confirmations: 0, released: false },
 		);
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, 0);
+		_(origin as T::RuntimeOrigin, 0, PRICE);
 		assert!(Frozen::<T>::get(0).is_some_and(|freeze| freeze.released));
 		assert!(Fed::<T>::get().contains(&0));
 		Ok(())

@@ -47,14 +47,14 @@ impl Freeze {
 }
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_release_feed(feed: FeedId) -> DispatchResult {
+	pub(crate) fn do_release_feed(feed: FeedId, price: FixedU128) -> DispatchResult {
 		ensure!(Feeds::<T>::contains_key(feed), Error::<T>::UnknownFeed);
-		Frozen::<T>::try_mutate(feed, |freeze| match freeze {
-			Some(freeze) => {
-				freeze.released = true;
-				Ok(())
-			},
-			None => Err(Error::<T>::NotFrozen),
+		Frozen::<T>::try_mutate(feed, |freeze| {
+			let freeze = freeze.as_mut().ok_or(Error::<T>::NotFrozen)?;
+			// Time passes from a decision to its enactment, and the price may jump on meanwhile.
+			ensure!(freeze.price == price, Error::<T>::OtherLevel);
+			freeze.released = true;
+			Ok::<_, Error<T>>(())
 		})?;
 		// Not at once: a price does not change within a block.
 		Self::await_sample(feed);

@@ -192,6 +192,10 @@ pub mod pallet {
 		/// The feed is not frozen, so there is nothing to release.
 		#[codec(index = 5)]
 		NotFrozen,
+		/// The feed is frozen at another level than the one named. See in `prices.frozen` at which,
+		/// decide whether that is right, and name it.
+		#[codec(index = 6)]
+		OtherLevel,
 	}
 
 	#[pallet::hooks]
@@ -277,7 +281,7 @@ pub mod pallet {
 			Self::do_change_feed(feed, rule)
 		}
 
-		/// Let a frozen feed go on with the price that it jumped to.
+		/// Let a frozen feed go on with the price that it jumped to, if that is still this one.
 		///
 		/// # Origin
 		/// Governance.
@@ -287,15 +291,22 @@ pub mod pallet {
 		/// of its history, whatever operators submit in this block. It is as old as the submissions
 		/// that last stood by it: if those are too old, the feed is stale until operators submit.
 		///
+		/// - `price`: the level that is right, as `prices.frozen` has it. If the price has jumped on
+		///   since that was decided, nothing is released.
+		///
 		/// # Errors
-		/// `UnknownFeed`, `NotFrozen`.
+		/// `UnknownFeed`, `NotFrozen`, `OtherLevel`.
 		///
 		/// # Events
 		/// `FeedReleased` and `Sampled`, at the end of the block.
 		#[pallet::call_index(2)]
-		pub fn release_feed(origin: OriginFor<T>, feed: FeedId) -> DispatchResult {
+		pub fn release_feed(
+			origin: OriginFor<T>,
+			feed: FeedId,
+			price: FixedU128,
+		) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
-			Self::do_release_feed(feed)
+			Self::do_release_feed(feed, price)
 		}
 	}
 

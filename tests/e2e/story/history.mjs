@@ -73,7 +73,8 @@ export class History extends Scene {
 
   /** A jump is neither the price nor a part of the history. */
   async freeze() {
-    await this.refusedAsRoot('the release of a feed that is not frozen', 'prices.NotFrozen', this.releaseCall);
+    await this.refusedAsRoot('the release of a feed that is not frozen', 'prices.NotFrozen',
+      this.releaseCall(dollars(JUMP)));
     const block = await this.stage.submitPrice(FEED, JUMP, 'prices.FeedFrozen');
     this.told('the price jumps: the feed is frozen', JUMP, block);
     const samples = await this.samples(block);
@@ -89,13 +90,18 @@ export class History extends Scene {
     await this.compare(await this.blocks.at(block.number + 1));
   }
 
-  get releaseCall() {
-    return this.chain.api.tx.prices.releaseFeed(this.feed.id);
+  releaseCall(level) {
+    return this.chain.api.tx.prices.releaseFeed(this.feed.id, level);
   }
 
   /** Governance says that the jump was right. */
   async release() {
-    const { block } = await this.stage.sudo(this.releaseCall);
+    const refused = await this.refusedAsRoot('the release of a level that the feed is not frozen at',
+      'prices.OtherLevel', this.releaseCall(dollars(START)));
+    const { frozen } = await this.state(refused);
+    this.checks.equal('the level after that', { price: frozen.price, released: frozen.released },
+      { price: dollars(JUMP), released: false });
+    const { block } = await this.stage.sudo(this.releaseCall(frozen.price));
     const released = { feed: this.feed.id, price: dollars(JUMP) };
     this.checks.equal('FeedReleased', only(block.events, 'prices.FeedReleased', { feed: this.feed.id }), released);
     this.report.happened('releases the feed', 'Alice', `${FEED} ${JUMP}`, block);

@@ -179,7 +179,7 @@ fn a_jump_should_be_measured_from_the_last_sample_however_old() {
 #[test]
 fn release_feed_should_accept_the_level_from_the_next_block_on() {
 	run(|| {
-		let release = |origin, feed| Prices::release_feed(origin, feed);
+		let release = |origin, feed| Prices::release_feed(origin, feed, dollars(200));
 		assert_noop!(release(RuntimeOrigin::signed(1), FEED), DispatchError::BadOrigin);
 		assert_noop!(release(RuntimeOrigin::root(), 9), Error::<Test>::UnknownFeed);
 		assert_noop!(release(RuntimeOrigin::root(), FEED), Error::<Test>::NotFrozen);
@@ -205,12 +205,38 @@ fn release_feed_should_accept_what_governance_saw_and_not_what_comes_in_its_bloc
 	run(|| {
 		agree(100);
 		agree(200);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED));
+		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
 		agree(1);
 		assert_eq!(price(), Ok(dollars(200)));
 		// Which is looked at when the feed is next submitted to.
 		agree(1);
 		assert_eq!(freeze().map(|freeze| freeze.price), Some(dollars(1)));
+	});
+}
+
+#[test]
+fn release_feed_should_refuse_a_level_that_governance_did_not_see() {
+	run(|| {
+		let release = |price| Prices::release_feed(RuntimeOrigin::root(), FEED, price);
+		agree(1_000);
+		agree(1_300);
+		let seen = freeze().unwrap().price;
+		let next = FixedU128::from_inner(seen.into_inner() + 1);
+		assert_noop!(release(next), Error::<Test>::OtherLevel);
+		// What confirms a level is not the level.
+		agree(1_310);
+		assert_noop!(release(dollars(1_310)), Error::<Test>::OtherLevel);
+		// The price jumps on before the decision is enacted.
+		agree(100_000);
+		assert_noop!(release(seen), Error::<Test>::OtherLevel);
+		next_block();
+		assert_eq!(price(), Err(PriceError::Frozen));
+		assert_eq!(history(), [dollars(1_000)]);
+		assert_ok!(release(dollars(100_000)));
+		// Nor does a decision that comes too late undo one for the present level.
+		assert_noop!(release(seen), Error::<Test>::OtherLevel);
+		next_block();
+		assert_eq!(price(), Ok(dollars(100_000)));
 	});
 }
 
@@ -221,7 +247,7 @@ fn a_released_level_should_be_as_old_as_what_operators_submitted() {
 		let submitted = Timestamp::get();
 		agree(200);
 		Timestamp::set_timestamp(submitted + 2 * MAX_AGE);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED));
+		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
 		next_block();
 		assert_eq!(Prices::last(FEED).map(|sample| sample.as_of), Some(submitted));
 		assert_eq!(price(), Err(PriceError::Stale));
@@ -239,7 +265,7 @@ fn a_released_level_should_be_as_young_as_its_last_confirmation() {
 		next_block();
 		let confirmed = Timestamp::get();
 		agree(210);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED));
+		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
 		let now = Timestamp::get();
 		next_block();
 		let sample = Sample { time: now, as_of: confirmed, price: dollars(200) };
