@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the history answers. Each question reads at most two pages of each level and a few entries
+//! What the history answers. Each question reads at most two pages for each level and a few entries
 //! more, however long the history.
 
 use crate::{
@@ -124,8 +124,8 @@ impl<T: Config> Reader<T> {
 		}
 	}
 
-	/// The first sample, from the number `entry` on, that is sought. It may be later than `until`
-	/// if it is for the hole before it. `None` if there is none up to `until`.
+	/// The first sample, from the number `entry` on, that is sought. `None` if there is none up to
+	/// `until`.
 	fn seek(
 		&mut self,
 		mut entry: u64,
@@ -153,7 +153,8 @@ impl<T: Config> Reader<T> {
 			let hit = rest.iter().position(|entry| sought.is_in(entry) || entry.time > until);
 			entry = entry.saturating_add(hit.unwrap_or(rest.len()).saturated_into());
 			let Some(found) = hit.and_then(|hit| rest.get(hit)) else { continue };
-			if !sought.is_in(found) {
+			// Even if it is sought: the ways to `from` and to `until` are all that is ever followed.
+			if found.time > until {
 				return Ok(None);
 			}
 			let Some(lower) = level.checked_sub(1) else { return Ok(Some(*found)) };
@@ -185,12 +186,13 @@ impl<T: Config> Reader<T> {
 				1
 			},
 		};
-		Ok(match self.seek(next, period.until, sought)? {
-			Some(found) => gap(found.time.saturating_sub(found.max_gap), found.time)
-				.or_else(|| sought.touch(&found).filter(|_| found.time <= period.until)),
-			// If the last sample of all is later than `until`, this is no hole either.
-			None => gap(self.history.last.time, period.until),
-		})
+		if let Some(found) = self.seek(next, period.until, sought)? {
+			let hole = gap(found.time.saturating_sub(found.max_gap), found.time);
+			return Ok(hole.or_else(|| sought.touch(&found)));
+		}
+		// The hole in which `until` lies, however much longer it is.
+		let Some(last) = self.locate(period.until)? else { return Ok(None) };
+		Ok(gap(self.sample(last)?.time, period.until))
 	}
 
 	/// The sum of price times time up to this time. `None` before the first sample.

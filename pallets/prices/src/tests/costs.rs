@@ -4,7 +4,7 @@
 use super::{
 	accesses::{count, Accesses},
 	history::write,
-	queries::{first_touch, price_at, twap},
+	queries::{cheap, first_touch, price_at, twap},
 	*,
 };
 
@@ -21,14 +21,18 @@ fn flat(samples: u64) -> Vec<Point> {
 
 /// Run a test on a history of so many samples and levels.
 fn with_history((samples, levels): (u64, u32), test: impl FnOnce(&[Point])) {
+	with_points(&flat(samples), levels, test);
+}
+
+/// Run a test on a history of these samples.
+fn with_points(points: &[Point], levels: u32, test: impl FnOnce(&[Point])) {
 	let mut ext = sp_io::TestExternalities::default();
 	ext.execute_with(|| {
 		let info = Feed { name: Default::default(), decimals: 2, rule: RULE };
 		Feeds::<Test>::insert(FEED, info);
-		let points = flat(samples);
-		write(&points);
+		write(points);
 		assert_eq!(Histories::<Test>::get(FEED).unwrap().begun.len(), levels as usize);
-		test(&points);
+		test(points);
 	});
 }
 
@@ -78,6 +82,34 @@ fn a_question_should_read_each_level_twice_at_the_most() {
 			}
 		});
 	}
+}
+
+/// A third way would be that to the first sample after the hole.
+#[test]
+fn a_hole_that_begins_where_a_period_ends_should_not_lead_a_third_way() {
+	let (samples, levels) = LENGTHS[2];
+	// Where pages of several levels begin.
+	let late = [128, 4_096, 262_144, 786_432];
+	let mut points = flat(samples);
+	for (i, point) in points.iter_mut().enumerate() {
+		point.time += MAX_GAP * late.iter().filter(|late| i >= **late).count() as u64;
+	}
+	with_points(&points, levels, |points| {
+		for (i, end) in late.into_iter().enumerate() {
+			let begin = i.checked_sub(1).map_or(0, |before| late[before]);
+			for from in [begin, begin + 1, end - 65, end - 64, end - 2] {
+				let (from, last) = (points[from].time, points[end - 1].time);
+				for until in [last, last + 1, last + MAX_GAP] {
+					assert_eq!(cheap(|| twap(from, until)), Ok(dollars(1_000)));
+					assert_eq!(cheap(|| first_touch(from, until, None, None)), Ok(None));
+				}
+				let late = last + MAX_GAP + 1;
+				assert_eq!(cheap(|| twap(from, late)), Err(HistoryError::NoPrice));
+				let gap = Ok(Some(Touch::Gap { time: late }));
+				assert_eq!(cheap(|| first_touch(from, late, None, None)), gap);
+			}
+		}
+	});
 }
 
 #[test]
