@@ -57,15 +57,18 @@ impl Contains<RuntimeCall> for OperatorLimits {
 	}
 }
 
-/// The pallet's own weights, and the reading of all submissions when a price is combined, which they
-/// leave out.
+/// The pallet's own weights, and what they leave out: that each price is combined from all
+/// submissions and stored, and its feed noted for sampling.
 pub struct OracleWeights;
 impl pallet_oracle::WeightInfo for OracleWeights {
 	fn feed_values(values: u32) -> Weight {
 		// Every operator's and root's submission, the operators, and the feed three times.
 		let reads = u64::from(values).saturating_mul(u64::from(MAX_OPERATORS).saturating_add(5));
+		let db = <Runtime as frame_system::Config>::DbWeight::get();
 		pallet_oracle::weights::SubstrateWeight::<Runtime>::feed_values(values)
-			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads(reads))
+			.saturating_add(db.reads_writes(reads, values.into()))
+			// The feeds to be sampled, which are one entry.
+			.saturating_add(db.reads_writes(1, 1))
 	}
 
 	fn on_finalize() -> Weight {
