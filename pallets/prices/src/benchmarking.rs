@@ -19,11 +19,15 @@ use sp_runtime::{traits::AccountIdConversion, FixedU128};
 /// The time between two samples of a history.
 const STEP: Moment = 1_000;
 
-/// What a history is like that other pallets ask.
-const SAMPLES: u64 = 1_000_000;
-
 /// How many samples fill a tree of five levels: with one every six seconds, 204 years.
 const FULL_TREE: u64 = 64u64.pow(5);
+
+/// What a history is like that other pallets ask: five levels, with 190 years of such samples.
+const SAMPLES: u64 = 1_000_000_000;
+
+/// The last sample that the highest level tells of. The way to it shares only the highest page with
+/// that to the first sample, and to learn that what comes next is later takes one page more.
+const LAST_SUMMARISED: u64 = SAMPLES - SAMPLES % 64u64.pow(4) - 1;
 
 /// The price of all samples, except that the last one costs twice as much.
 const PRICE: FixedU128 = FixedU128::from_u32(1);
@@ -203,17 +207,16 @@ mod benchmarks {
 		assert_eq!(point, Ok(Point { time: time_of(0), price: PRICE }));
 	}
 
-	/// From the first sample to one whose way from the top is another, and beyond which the search
-	/// sees a page more.
+	/// From the first sample to that which takes most pages.
 	#[benchmark]
 	fn twap() {
-		let to = 3 * 64u64.pow(3) - 1;
 		list::<T>(0);
-		grow::<T>(0, SAMPLES, &[0, to, SAMPLES - 1]);
+		grow::<T>(0, SAMPLES, &[0, LAST_SUMMARISED, SAMPLES - 1]);
 		let mean;
 		#[block]
 		{
-			mean = <Pallet<T> as PriceHistory>::twap(0, time_of(0), time_of(to));
+			let (from, to) = (time_of(0), time_of(LAST_SUMMARISED));
+			mean = <Pallet<T> as PriceHistory>::twap(0, from, to);
 		}
 		assert_eq!(mean, Ok(PRICE));
 	}
@@ -221,10 +224,9 @@ mod benchmarks {
 	/// The same ways as for a mean: nothing is found before the period's end.
 	#[benchmark]
 	fn first_touch() {
-		let until = 3 * 64u64.pow(3) - 1;
 		list::<T>(0);
-		grow::<T>(0, SAMPLES, &[0, until, SAMPLES - 1]);
-		let (from, until, upper) = (time_of(0), time_of(until), Some(LAST_PRICE));
+		grow::<T>(0, SAMPLES, &[0, LAST_SUMMARISED, SAMPLES - 1]);
+		let (from, until, upper) = (time_of(0), time_of(LAST_SUMMARISED), Some(LAST_PRICE));
 		let lower = Some(FixedU128::from_inner(1));
 		let touch;
 		#[block]
