@@ -46,18 +46,44 @@ impl<AssetKind> Terms<'_, AssetKind> {
 		math::amount_up(value, self.prices.principal, self.market.principal_decimals)
 	}
 
-	/// How much must be paid to make a loan with this face healthy: `⌈(F − limit)/(1 − LIF·LLTV)⌉`.
-	fn cure(&self, face: Balance) -> Option<Balance> {
+	/// By how much more than the collateral allows is owed, judged by this debt, where collateral of
+	/// this worth is given away. What the rest allows is rounded down once more after the payment,
+	/// hence 1.
+	fn excess(&self, judged: Balance, given: math::Value) -> Option<math::Value> {
 		let worth = math::value_down(
 			self.collateral,
 			self.prices.collateral,
 			self.market.collateral_decimals,
 		)?;
-		let limit = math::borrowable_down(worth, self.risk.liquidation_ltv)?;
-		let owed = math::value_up(face, self.prices.principal, self.market.principal_decimals)?;
-		let excess = owed.checked_sub(limit)?;
-		let value = math::cure_up(excess, self.risk.liquidation_ltv)?;
+		let limit = math::borrowable_down(worth.checked_sub(given)?, self.risk.liquidation_ltv)?;
+		let owed = math::value_up(judged, self.prices.principal, self.market.principal_decimals)?;
+		owed.checked_add(1)?.checked_sub(limit)
+	}
+
+	/// How much must be paid to cure an excess, where this much less is `owed` for so much `paid`.
+	fn cure_by(&self, excess: math::Value, (owed, paid): (Balance, Balance)) -> Option<Balance> {
+		let value = math::cure_up(excess, self.risk.liquidation_ltv, (owed, paid))?;
 		math::amount_up(value, self.prices.principal, self.market.principal_decimals)
+	}
+
+	/// How much must be paid to make a loan healthy that owes this debt and is judged by that one.
+	/// A payment of interest lowers it by as much, one of principal also by the interest that the
+	/// principal would have borne until maturity.
+	fn cure(&self, debt: Debt, judged: Balance) -> Option<Balance> {
+		let Debt { interest, principal } = debt;
+		let by_interest = || self.cure_by(self.excess(judged, 0)?, (1, 1));
+		let by_principal = || {
+			let paid =
+				math::value_up(interest, self.prices.principal, self.market.principal_decimals)?;
+			let given = math::with_incentive_up(paid, self.risk.liquidation_ltv)?;
+			let face = judged.checked_sub(interest)?;
+			// The interest that the rest will bear is rounded up anew, hence 1.
+			let excess = self.excess(face.checked_add(1)?, given)?;
+			interest.checked_add(self.cure_by(excess, (face, principal))?)
+		};
+		// Each is enough. The first counts nothing as saved, and is the smaller one if interest is
+		// all that is paid.
+		[by_interest(), by_principal()].into_iter().flatten().min()
 	}
 
 	/// Whether less is owed for each unit of collateral than before. A payment of a few units may be all
@@ -92,7 +118,7 @@ impl<T: Config> Pallet<T> {
 		let debt = loan.debt(now).ok_or(Error::<T>::Overflow)?;
 		let total = debt.total().ok_or(Error::<T>::Overflow)?;
 		// What is too large to be counted is more than is owed.
-		let cure = terms.cure(Self::judged_debt(loan, now)?).unwrap_or(Balance::MAX);
+		let cure = terms.cure(debt, Self::judged_debt(loan, now)?).unwrap_or(Balance::MAX);
 		let left = total.saturating_sub(cure).min(debt.principal);
 		Ok(if left < terms.market.params.min_loan { total } else { cure })
 	}

@@ -3,10 +3,10 @@
 //!
 //! Amounts are in an asset's smallest unit. Prices are those of one whole unit (10^decimals smallest
 //! ones) in the currency of account, as [`FixedU128`]; values are in 10⁻¹⁸ of that currency.
-//! Intermediate products have 256 bits.
+//! Intermediate products have 256 bits or more.
 
 use crate::types::{Balance, BasisPoints, Moment, Tick};
-use sp_core::U256;
+use sp_core::{U256, U512};
 use sp_runtime::{
 	helpers_128bit::multiply_by_rational_with_rounding as mul_div,
 	FixedPointNumber, FixedU128, Permill,
@@ -104,13 +104,27 @@ pub fn without_incentive_up(collateral: Value, lltv: Permill) -> Option<Value> {
 }
 
 /// What must be repaid in a liquidation so that the loan is healthy after it:
-/// `⌈excess / (1 − LIF·lltv)⌉`, the excess being how much more is owed than the collateral allows.
-/// Each unit repaid takes LIF units of collateral away, which allow `LIF·lltv` less.
-pub fn cure_up(excess: Value, lltv: Permill) -> Option<Value> {
+/// `⌈excess / (owed/paid − LIF·lltv)⌉`, the excess being how much more is owed than the collateral
+/// allows. Each unit repaid takes LIF units of collateral away, which allow `LIF·lltv` less, and makes
+/// `owed/paid` less owed: more than itself where it would have borne interest.
+pub fn cure_up(excess: Value, lltv: Permill, (owed, paid): (Balance, Balance)) -> Option<Value> {
 	let (numerator, denominator) = incentive(lltv)?;
-	let whole = denominator.checked_mul(PERMILL)?;
-	let rest = whole.checked_sub(numerator.checked_mul(lltv.deconstruct().into())?)?;
-	mul_div(excess, whole, rest, Up)
+	let saved = product(owed, denominator, PERMILL)?;
+	let taken = product(paid, numerator, lltv.deconstruct().into())?;
+	let scaled = product(excess, paid, denominator.checked_mul(PERMILL)?)?;
+	quotient_up(scaled, saved.checked_sub(taken)?)
+}
+
+fn product(a: u128, b: u128, c: u128) -> Option<U512> {
+	U512::from(a).checked_mul(U512::from(b))?.checked_mul(U512::from(c))
+}
+
+/// `⌈numerator / denominator⌉`, if it fits.
+fn quotient_up(numerator: U512, denominator: U512) -> Option<u128> {
+	let (quotient, rest) =
+		(numerator.checked_div(denominator)?, numerator.checked_rem(denominator)?);
+	let more = if rest.is_zero() { U512::zero() } else { U512::one() };
+	quotient.checked_add(more)?.try_into().ok()
 }
 
 /// The part of a whole that belongs to a part of another: `⌊whole · part / of⌋`.
@@ -216,14 +230,10 @@ pub fn liquidation_price_up(
 	(collateral, collateral_decimals): (Balance, u8),
 	lltv: Permill,
 ) -> Option<FixedU128> {
-	let product =
-		|a: u128, b: u128, c: u128| U256::from(a).checked_mul(b.into())?.checked_mul(c.into());
 	let owed = product(face, unit(collateral_decimals)?, PERMILL)?;
 	let secured = product(collateral, unit(principal_decimals)?, lltv.deconstruct().into())?;
-	let owed = owed.checked_mul(FixedU128::DIV.into())?;
-	let (quotient, rest) = (owed.checked_div(secured)?, owed.checked_rem(secured)?);
-	let quotient = if rest.is_zero() { quotient } else { quotient.checked_add(U256::one())? };
-	u128::try_from(quotient).ok().map(FixedU128::from_inner)
+	let price = quotient_up(owed.checked_mul(FixedU128::DIV.into())?, secured)?;
+	Some(FixedU128::from_inner(price))
 }
 
 /// The queue by time has places of 2^14 ms, 16.384 s, each.

@@ -203,19 +203,36 @@ function paymentFor(market, prices, collateral) {
   return divideUp(value * unit(market.principalDecimals), prices.principal);
 }
 
-/** How much of an unhealthy loan, its interest until now counted as due, can be liquidated: what makes it
- * healthy again or, if less than the smallest loan would remain then, all of it. */
-function liquidatable(loan, market, prices, now) {
+/** The payment after which so much is allowed to be owed, when the collateral for an earlier payment is
+ * given away: it lowers what is owed by `saved` for each `paid`. None if there is too little collateral, or
+ * so much that nothing need be paid. */
+function cure(loan, market, prices, owedThen, earlier, [saved, paid]) {
   const { liquidationLtv } = market.params.risk;
   const [over, under] = incentive(market);
-  const allowed = (worthOfCollateral(market, prices, loan.collateral) * liquidationLtv) / MILLION;
-  const excess = worthOfDebt(market, prices, face(loan)) - allowed;
+  const given = divideUp(worthOfDebt(market, prices, earlier) * over, under);
+  const secures = worthOfCollateral(market, prices, loan.collateral) - given;
+  // What the collateral allows is rounded down once more after the payment.
+  const excess = worthOfDebt(market, prices, owedThen) + 1n - (secures * liquidationLtv) / MILLION;
+  if (secures < 0n || excess < 0n) return undefined;
   // Each unit paid takes away collateral that allowed over/under times the liquidation LTV of debt.
-  const value = divideUp(excess * under * MILLION, under * MILLION - over * liquidationLtv);
+  const rate = under * MILLION * saved - over * liquidationLtv * paid;
+  return divideUp(divideUp(excess * under * MILLION * paid, rate) * unit(market.principalDecimals), prices.principal);
+}
+
+/** How much of an unhealthy loan, its interest until now counted as due, can be liquidated: what makes it
+ * healthy again or, if less than the smallest loan would remain then, all of it. Interest is paid first;
+ * principal takes along what it would have borne until maturity, of which the rest is rounded up anew. */
+function liquidatable(loan, market, prices, now) {
   const all = debt(loan, now);
-  const cure = min(divideUp(value * unit(market.principalDecimals), prices.principal), all.interest + all.principal);
-  const left = all.principal - max(cure - all.interest, 0n);
-  return left < market.params.minLoan ? all.interest + all.principal : cure;
+  const total = all.interest + all.principal;
+  const left = face(loan) - all.interest;
+  let paid = cure(loan, market, prices, face(loan), 0n, [1n, 1n]);
+  if (paid > all.interest) {
+    const rest = cure(loan, market, prices, left + 1n, all.interest, [left, all.principal]);
+    if (rest !== undefined) paid = min(paid, all.interest + rest);
+  }
+  paid = min(paid, total);
+  return all.principal - max(paid - all.interest, 0n) < market.params.minLoan ? total : paid;
 }
 
 /** What somebody who liquidates pays and gets for `{ Repay }` or `{ Seize }`, and the loan after it; none

@@ -61,6 +61,21 @@ fn liquidate_should_take_no_more_than_what_makes_the_loan_healthy_to_the_unit() 
 }
 
 #[test]
+fn liquidate_should_take_less_where_a_payment_saves_interest() {
+	ExtBuilder::run(|| {
+		// 1 100 dollars at maturity, 20 more than 80 % of a twentieth of 27 000. Interest of a day,
+		// 0.27, is paid first; a dollar of principal is 1.0997 at maturity:
+		// 0.27 + (20 − 0.27 · (1 − 0.8/0.94)) / (1.0997 − 0.8/0.94), where 20 / (1 − 0.8/0.94) is 134.
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 365 * DAY);
+		crash(27_000);
+		assert_ok!(check_margin(loan));
+		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+		assert_eq!(last_liquidation().0, 80_540_285);
+		assert_eq!(stage(loan), Stage::Running);
+	});
+}
+
+#[test]
 fn seizing_more_than_allowed_should_be_the_largest_repayment() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
@@ -384,6 +399,117 @@ impl Case {
 	fn worth(&self, principal: Balance, collateral: Balance) -> (BigUint, BigUint) {
 		let price = |feed| BigUint::from(crate::mock::price_of(feed).into_inner());
 		(price(USD_FEED) * principal * BITCOIN, price(BTC_FEED) * collateral * DOLLAR)
+	}
+}
+
+/// A loan with a margin call at any moment of its life, against collateral whose units are worth so
+/// little that rounding it hides nothing.
+#[derive(Debug, Clone)]
+struct Late {
+	principal: Balance,
+	apr: BasisPoints,
+	lltv: Permill,
+	term: Moment,
+	/// When it is called, as a part of its term, and how long after that it is liquidated.
+	called: Permill,
+	waited: Moment,
+	/// The price, as a part of that below which the loan is unhealthy.
+	price: Permill,
+	/// The price of a dollar: at the least, a unit of it is worth the least that can be counted.
+	dollar: FixedU128,
+}
+
+fn late() -> impl Strategy<Value = Late> {
+	let apr = prop_oneof![Just(0), 0u16..5_000, any::<u16>()];
+	let lltv = (200_000u32..990_000).prop_map(Permill::from_parts);
+	let term = prop::sample::select(vec![7 * DAY, 30 * DAY, 365 * DAY]);
+	let called = prop_oneof![Just(0), 0u32..1_000_000, Just(999_999)].prop_map(Permill::from_parts);
+	let waited = prop_oneof![Just(0), 0..DAY, 0..3 * DAY];
+	let price = (850_000u32..1_000_000).prop_map(Permill::from_parts);
+	let dollar = (0u32..13).prop_map(|digits| FixedU128::from_inner(10u128.pow(6 + digits)));
+	((10 * DOLLAR..100_000 * DOLLAR, apr, lltv, term), (called, waited, price, dollar)).prop_map(
+		|((principal, apr, lltv, term), (called, waited, price, dollar))| Late {
+			principal,
+			apr,
+			lltv,
+			term,
+			called,
+			waited,
+			price,
+			dollar,
+		},
+	)
+}
+
+impl Late {
+	/// Runs `then` with the loan, called; not if the numbers make no such loan.
+	fn run(&self, then: impl Fn(LoanId)) {
+		ExtBuilder::run(|| {
+			set_price(USD_FEED, self.dollar);
+			set_price(TRN_FEED, self.dollar * 2.into());
+			let market = market_with(|params| {
+				(params.collateral, params.max_lent) = (TRN, Balance::MAX / 1_000);
+				let risk = params.risk.as_mut().unwrap();
+				risk.collateral_feed = TRN_FEED;
+				risk.opening_ltv = Permill::from_parts(self.lltv.deconstruct() * 99 / 100);
+				risk.liquidation_ltv = self.lltv;
+			});
+			let quote = Lending::quote(market, self.principal, self.apr, self.term).unwrap();
+			let collateral = quote.min_collateral.unwrap() + 1;
+			if collateral > 900_000 * TOKEN {
+				return;
+			}
+			let loan = open_loan_in(market, self.principal, collateral, self.apr, self.term);
+			pass(self.called.mul_floor(self.term));
+			let limit = Lending::loan_status(loan).unwrap().liquidation_price.unwrap();
+			let price = self.price.mul_floor((limit * self.dollar).into_inner());
+			set_price(TRN_FEED, FixedU128::from_inner(price));
+			if check_margin(loan).is_ok() {
+				pass(self.waited);
+				then(loan);
+			}
+		});
+	}
+}
+
+/// Whether a loan has no margin call any more, as it is gone or healthy.
+fn is_cured(loan: LoanId) -> bool {
+	Loans::<Test>::get(loan).is_none_or(|loan| !matches!(loan.stage, Stage::Called { .. }))
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(256))]
+
+	/// The largest liquidation is enough and takes no more than it must: what rounding the debt and
+	/// the worth of collateral can come to, times what each unit of that takes.
+	#[test]
+	fn the_largest_liquidation_takes_what_it_needs_and_no_more(late in late()) {
+		late.run(|loan| {
+			let said = Lending::loan_status(loan).unwrap().liquidatable;
+			let pay = |amount| undone(|| {
+				assert_ok!(liquidate(OTHER, loan, Repay(amount)));
+				assert!(last_liquidation().0 <= amount);
+				(is_cured(loan), Loans::<Test>::contains_key(loan))
+			});
+			let (cured, remains) = pay(said);
+			assert!(cured);
+			if !remains {
+				return;
+			}
+			let enough = |amount| undone(|| {
+				liquidate(OTHER, loan, Repay(amount)).is_ok() && is_cured(loan)
+			});
+			let (mut less, mut least) = (0, said);
+			while least - less > 1 {
+				let middle = (less + least) / 2;
+				if enough(middle) { least = middle } else { less = middle }
+			}
+			let (numerator, denominator) = incentive(late.lltv);
+			let whole = denominator * 1_000_000u32;
+			let rest = &whole - numerator * late.lltv.deconstruct();
+			let tolerance = u128::try_from((whole * 6u8) / rest).unwrap() + 2;
+			assert!(said <= least + tolerance, "{said} where {least} is enough, and {tolerance}");
+		});
 	}
 }
 

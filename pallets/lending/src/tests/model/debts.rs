@@ -167,21 +167,49 @@ impl Model {
 	pub fn liquidatable(&self, loan: &ModelLoan) -> u128 {
 		let market = self.market_of(loan);
 		let loan = &self.counted(loan);
-		let lltv = market.params.risk.unwrap().liquidation_ltv.deconstruct();
-		let (n, d) = market.incentive();
-		let over = self.worth_up(loan.judged(self.now), market.p)
-			- self.limit(market, loan.collateral, false);
-		// over / (1 − n/d · lltv/1e6)
-		let scale = big(d) * 1_000_000u32;
-		let worth = up(over * &scale, &scale - big(n) * lltv);
 		let (interest, debt) = (loan.interest(self.now), loan.debt(self.now));
-		let paid = self.bought_up(worth, market.p).min(debt);
+		let owed = loan.judged(self.now);
+		let paid = match self.cure(loan, owed, 0, (1, 1)).expect("it is unhealthy") {
+			paid if paid <= interest => paid,
+			paid => {
+				// After all interest is paid, and with a unit more, as what is left is rounded up.
+				let left = owed - interest;
+				let rest = self.cure(loan, left + 1, interest, (left, loan.principal));
+				rest.map_or(paid, |rest| paid.min(interest + rest))
+			},
+		}
+		.min(debt);
 		let left = loan.principal - paid.saturating_sub(interest);
 		if left > 0 && left < market.params.min_loan {
 			debt
 		} else {
 			paid
 		}
+	}
+
+	/// What must be paid so that so much owed is allowed by the collateral that is left after an
+	/// earlier payment and this one, which lowers what is owed by `saved` for each `paid`.
+	fn cure(
+		&self,
+		loan: &ModelLoan,
+		owed: u128,
+		earlier: u128,
+		(saved, paid): (u128, u128),
+	) -> Option<u128> {
+		let market = self.market_of(loan);
+		let lltv = market.params.risk.unwrap().liquidation_ltv.deconstruct();
+		let (n, d) = market.incentive();
+		let given = up(self.worth_up(earlier, market.p) * n, d);
+		let worth = self.worth_down(loan.collateral, market.c);
+		need(given <= worth)?;
+		// The limit is rounded down again once it is paid.
+		let (owed, limit) =
+			(self.worth_up(owed, market.p) + 1u8, down((worth - given) * lltv, MILLION));
+		need(limit <= owed)?;
+		// (owed − limit) / (saved/paid − n/d · lltv/1e6)
+		let scale = big(d) * MILLION;
+		let rate = &scale * saved - big(n) * lltv * paid;
+		Some(self.bought_up(up((owed - limit) * scale * paid, rate), market.p))
 	}
 
 	/// What a liquidator would pay and get.

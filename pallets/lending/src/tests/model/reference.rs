@@ -13,7 +13,7 @@ pub const FEEDS: [FeedId; 3] = [USD_FEED, BTC_FEED, TRN_FEED];
 /// Below this an account cannot begin to have an asset.
 pub const MINIMUMS: [u128; 3] = [100, 1, NATIVE_MINIMUM];
 pub const NATIVE: usize = 2;
-const MILLION: u128 = 1_000_000;
+pub const MILLION: u128 = 1_000_000;
 
 pub fn place_of(asset: &AssetKind) -> usize {
 	ASSETS.iter().position(|one| one == asset).expect("one of the model's assets")
