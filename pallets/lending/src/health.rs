@@ -149,8 +149,8 @@ impl<T: Config> Pallet<T> {
 		};
 		let risk = match (list, market.params.risk) {
 			(Some(list), Some(risk)) => {
-				let face = loan.face().ok_or(Error::<T>::Overflow)?;
-				let tick = math::liquidation_tick(face, loan.collateral, risk.liquidation_ltv);
+				let debt = loan.ranked_debt().ok_or(Error::<T>::Overflow)?;
+				let tick = math::liquidation_tick(debt, loan.collateral, risk.liquidation_ltv);
 				Some((list, tick.ok_or(Error::<T>::Overflow)?))
 			},
 			_ => None,

@@ -198,11 +198,11 @@ fn shl(number: U256, bits: u32) -> Option<U256> {
 }
 
 /// The place of a loan in the index by liquidation price: that of the ratio
-/// `face / (collateral · lltv)`, the price of a unit of collateral in units of principal below which
-/// the loan is unhealthy.
-pub fn liquidation_tick(face: Balance, collateral: Balance, lltv: Permill) -> Option<Tick> {
+/// `debt / (collateral · lltv)`, the price of a unit of collateral in units of principal below which
+/// a loan judged by this debt is unhealthy.
+pub fn liquidation_tick(debt: Balance, collateral: Balance, lltv: Permill) -> Option<Tick> {
 	ratio_tick(
-		U256::from(face).checked_mul(PERMILL.into())?,
+		U256::from(debt).checked_mul(PERMILL.into())?,
 		U256::from(collateral).checked_mul(u128::from(lltv.deconstruct()).into())?,
 	)
 }

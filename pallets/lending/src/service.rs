@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the chain does for lenders by itself in the time that blocks leave: loans are matured and
-//! settled when they are due, and unhealthy ones get their margin calls. All of it can also be asked
-//! for by anyone, so nothing depends on there being time.
+//! What the chain does by itself in the time that blocks leave: loans are matured and settled when they
+//! are due, unhealthy ones get their margin calls, and the calls of healthy ones end. All of it can also
+//! be asked for by anyone, so nothing depends on there being time.
 
-use crate::{index::Walk, math, pallet::*, settlement::Answer, types::*, WeightInfo};
+use crate::{
+	index::Walk, markets::Prices, math, pallet::*, settlement::Answer, types::*, WeightInfo,
+};
+use alloc::vec::Vec;
 use frame_support::{
-	pallet_prelude::{DispatchResult, Weight},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	storage::with_storage_layer,
 	traits::{Get, Time},
 	weights::WeightMeter,
 };
 
-/// The most loans of one market that are looked at before the next market has its turn.
+/// The most loans of one market that are called, and whose calls are ended, before the next market has
+/// its turn.
 const MAX_CALLS: usize = 8;
 /// The most markets that are looked at in one block.
 const MAX_MARKETS: u32 = 16;
 
 impl<T: Config> Pallet<T> {
-	/// What it takes to serve one due loan in half of the weight, and to make one margin call.
+	/// What it takes to serve one due loan in half of the weight, and to make or end one margin call.
 	pub(crate) fn least_service() -> Weight {
 		let due = <T as Config>::WeightInfo::serve_nothing_due()
 			.saturating_add(<T as Config>::WeightInfo::serve_due_loan());
@@ -90,61 +94,116 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Look at the markets, each block beginning with the next one: each has all of the time once.
+	/// Go round the markets, each block beginning with the next one, and round again those in which there
+	/// was something to do: each has all of the time once, and nobody waits while there is some left.
 	fn serve_markets(meter: &mut WeightMeter, now: Moment) {
 		let markets = NextMarketId::<T>::get();
 		let first = NextServed::<T>::get();
-		for i in 0..markets.min(MAX_MARKETS) {
-			if meter.try_consume(<T as Config>::WeightInfo::serve_market()).is_err() {
-				return;
-			}
-			let id = first.saturating_add(i).checked_rem(markets).unwrap_or_default();
-			if let Ok(market) = Self::market(id) {
-				Self::call_unhealthy(id, &market, meter, now);
-			}
-			if i == 0 {
-				let next = first.saturating_add(1).checked_rem(markets).unwrap_or_default();
-				NextServed::<T>::put(next);
-			}
+		let after = |i| first.saturating_add(i).checked_rem(markets);
+		let mut round: Vec<MarketId> = (0..markets.min(MAX_MARKETS)).filter_map(after).collect();
+		if round.is_empty() || !meter.can_consume(<T as Config>::WeightInfo::serve_market()) {
+			return;
+		}
+		NextServed::<T>::put(after(1).unwrap_or_default());
+		while !round.is_empty() {
+			round.retain(|id| {
+				meter.try_consume(<T as Config>::WeightInfo::serve_market()).is_ok()
+					&& Self::serve_market(*id, meter, now)
+			});
 		}
 	}
 
+	/// Make margin calls in a market, and end them. Says whether it did.
+	fn serve_market(id: MarketId, meter: &mut WeightMeter, now: Moment) -> bool {
+		let Ok(market) = Self::market(id) else { return false };
+		let called = Self::call_unhealthy(id, &market, meter, now);
+		let ended = Self::end_calls(id, &market, meter, now);
+		called || ended
+	}
+
 	/// Make margin calls in a market, the worst loans first. Touches the loans that it calls and, of
-	/// those in the tick of the price, a few more, however many there are.
+	/// those in the tick of the price, a few more, however many there are. Says whether it changed any.
 	pub(crate) fn call_unhealthy(
 		id: MarketId,
 		market: &MarketOf<T>,
 		meter: &mut WeightMeter,
 		now: Moment,
-	) {
-		let Ok(prices) = Self::prices(market) else { return };
-		let at = math::price_tick(
-			(prices.principal, market.principal_decimals),
-			(prices.collateral, market.collateral_decimals),
-		);
-		let Some(at) = at else { return };
+	) -> bool {
+		let Some((prices, at)) = Self::prices_and_tick(market) else { return false };
 		let index = Index::Risk(id, RiskList::Running);
 		let worst = Self::walk(index, Self::start(index, Walk::Down), Walk::Down)
-			.take_while(|(tick, _)| *tick >= at)
-			.take(MAX_CALLS);
-		for (tick, loan_id) in worst {
-			if meter.try_consume(<T as Config>::WeightInfo::serve_call()).is_err() {
-				return;
-			}
-			let Some(mut loan) = Loans::<T>::get(loan_id) else { continue };
-			let served = if loan.is_matured(now) {
+			.take_while(|(tick, _)| *tick >= at);
+		Self::serve_some(index, worst, meter, |id, mut loan| {
+			if loan.is_matured(now) {
 				loan.stage = Stage::Matured;
-				with_storage_layer(|| Self::store_loan(loan_id, loan, market))
+				Self::store_loan(id, loan, market)?;
 			} else if Self::is_healthy(&loan, market, &prices, now).ok() == Some(false) {
-				with_storage_layer(|| Self::call(loan_id, loan, market, now))
+				Self::call(id, loan, market, now)?;
 			} else {
-				// In the tick of the price, or worth more than can be counted: the others' turn.
-				Self::to_back(index, tick, loan_id);
-				Ok(())
-			};
-			if served.is_err() {
-				return;
+				// In the tick of the price, or worth more than can be counted.
+				return Ok(false);
+			}
+			Ok(true)
+		})
+	}
+
+	/// End the margin calls of a market's loans that are healthy again, so that none outlives its
+	/// reason and a later fall gives its borrower the full time. Touches the loans whose calls it ends
+	/// and a few more, however many there are. Says whether it changed any.
+	pub(crate) fn end_calls(
+		id: MarketId,
+		market: &MarketOf<T>,
+		meter: &mut WeightMeter,
+		now: Moment,
+	) -> bool {
+		let Some((prices, at)) = Self::prices_and_tick(market) else { return false };
+		let index = Index::Risk(id, RiskList::Called);
+		let best = Self::walk(index, Self::start(index, Walk::Up), Walk::Up)
+			.take_while(|(tick, _)| *tick < at);
+		Self::serve_some(index, best, meter, |id, mut loan| {
+			// One that is overdue waits for nothing but its settlement.
+			if !loan.is_overdue(now)
+				&& Self::is_healthy(&loan, market, &prices, now).ok() != Some(true)
+			{
+				// Worth so little that rounding matters.
+				return Ok(false);
+			}
+			Self::end_call(id, &mut loan, now);
+			Self::store_loan(id, loan, market)?;
+			Ok(true)
+		})
+	}
+
+	/// A market's prices and where they stand among its loans.
+	fn prices_and_tick(market: &MarketOf<T>) -> Option<(Prices, Tick)> {
+		let prices = Self::prices(market).ok()?;
+		let tick = math::price_tick(
+			(prices.principal, market.principal_decimals),
+			(prices.collateral, market.collateral_decimals),
+		)?;
+		Some((prices, tick))
+	}
+
+	/// Serve the first of these loans of an index. Where that has nothing to do for one, the others of
+	/// its tick have their turn before it. Says whether it did something for any.
+	fn serve_some(
+		index: Index,
+		loans: impl Iterator<Item = (Tick, LoanId)>,
+		meter: &mut WeightMeter,
+		serve: impl Fn(LoanId, LoanOf<T>) -> Result<bool, DispatchError>,
+	) -> bool {
+		let mut changed = false;
+		for (tick, id) in loans.take(MAX_CALLS) {
+			if meter.try_consume(<T as Config>::WeightInfo::serve_call()).is_err() {
+				break;
+			}
+			let Some(loan) = Loans::<T>::get(id) else { continue };
+			match with_storage_layer(|| serve(id, loan)) {
+				Ok(true) => changed = true,
+				Ok(false) => Self::to_back(index, tick, id),
+				Err(_) => break,
 			}
 		}
+		changed
 	}
 }

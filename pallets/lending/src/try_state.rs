@@ -189,8 +189,8 @@ impl<T: Config> Pallet<T> {
 				Stage::Matured | Stage::Repaid => None,
 			};
 			let risk = list.zip(market.params.risk).map(|(list, risk)| {
-				let face = loan.face().ok_or("7: a face overflows")?;
-				crate::math::liquidation_tick(face, loan.collateral, risk.liquidation_ltv)
+				let debt = loan.ranked_debt().ok_or("7: a debt overflows")?;
+				crate::math::liquidation_tick(debt, loan.collateral, risk.liquidation_ltv)
 					.map(|tick| (list, tick))
 					.ok_or("7: a loan without a liquidation price")
 			});

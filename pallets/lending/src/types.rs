@@ -450,6 +450,16 @@ impl<AccountId, Ticket> Loan<AccountId, Ticket> {
 		self.debt(self.maturity)?.total()
 	}
 
+	/// The debt by which the loan stands in the order of liquidation prices: its face. After a margin
+	/// call, the most by which its health can be judged before it is overdue, so that no loan grows
+	/// out of its place.
+	pub fn ranked_debt(&self) -> Option<Balance> {
+		match self.stage {
+			Stage::Called { .. } => self.debt(self.grace_ends)?.total(),
+			_ => self.face(),
+		}
+	}
+
 	/// Count the interest owed at `now` as due, so that another rate can hold from here on.
 	pub fn accrue(&mut self, now: Moment) -> Option<()> {
 		self.interest_due = self.debt(now)?.interest;
@@ -667,10 +677,10 @@ pub type Tick = u32;
 	Debug,
 )]
 pub enum RiskList {
-	/// Those without a margin call.
+	/// Those without a margin call, by their face.
 	#[codec(index = 0)]
 	Running,
-	/// Those with one.
+	/// Those with one, by what they can grow to until they are overdue.
 	#[codec(index = 1)]
 	Called,
 }

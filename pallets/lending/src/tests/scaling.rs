@@ -137,3 +137,52 @@ fn finding_what_a_price_makes_unhealthy_should_not_depend_on_how_many_loans_ther
 		})
 	});
 }
+
+/// A loan that is healthy above 125, and a crowd of ones healthy above 1 500 and more, all called.
+fn crowd_of_called_loans(size: u64) -> LoanId {
+	let strong = open_loan(PRINCIPAL, BITCOIN * 10, 0, 365 * DAY);
+	let weak = open_loan(PRINCIPAL, BITCOIN / 25, 0, WEEK);
+	crash(100);
+	for loan in [strong, weak] {
+		assert_ok!(check_margin(loan));
+	}
+	crowd::of_loans::<Test>(weak, size);
+	strong
+}
+
+#[test]
+fn finding_whose_call_a_price_ends_should_not_depend_on_how_many_there_are() {
+	compare("service without a call to end", |size| {
+		crowd_of_called_loans(size);
+		Box::new(|| {
+			idle();
+		})
+	});
+	compare("service with one call to end", |size| {
+		let loan = crowd_of_called_loans(size);
+		crash(200);
+		Box::new(move || {
+			idle();
+			assert_eq!(Loans::<Test>::get(loan).unwrap().stage, Stage::Running);
+		})
+	});
+}
+
+#[test]
+fn ending_a_call_should_touch_no_more_than_making_one() {
+	ExtBuilder::run(|| {
+		// Each time it is alone in all the words of the index that it goes to.
+		let loan = plain_loan();
+		crash(24_000);
+		let market = Pallet::<Test>::market(USD_BTC).unwrap();
+		let mut meter = frame_support::weights::WeightMeter::new();
+		let (called, making) =
+			count(|| Lending::call_unhealthy(USD_BTC, &market, &mut meter, now()));
+		assert!(called && matches!(loan_of(loan).stage, Stage::Called { .. }));
+		crash(26_000);
+		let (ended, ending) = count(|| Lending::end_calls(USD_BTC, &market, &mut meter, now()));
+		assert!(ended && loan_of(loan).stage == Stage::Running);
+		println!("making a call: {making:?}, ending it: {ending:?}");
+		assert!(ending.reads <= making.reads && ending.writes <= making.writes);
+	});
+}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the chain does by itself in blocks that users leave empty.
 
-use crate::{mock::*, *};
+use crate::{mock::*, weights::WeightInfo, *};
 use frame_support::{assert_noop, assert_ok, weights::Weight};
 use sp_runtime::FixedU128;
 use std::collections::BTreeSet;
+
+type WeightOf = <Test as Config>::WeightInfo;
 
 fn is_open(loan: LoanId) -> bool {
 	Loans::<Test>::contains_key(loan)
@@ -79,7 +81,44 @@ fn an_unhealthy_loan_should_be_called_and_settled_when_nobody_answers() {
 }
 
 #[test]
-fn a_called_loan_that_has_recovered_should_go_on_at_its_deadline() {
+fn a_margin_call_should_end_as_soon_as_the_loan_is_healthy_again() {
+	ExtBuilder::run(|| {
+		let loan = called_loan();
+		// In the tick of the price a loan is not told from its neighbours: healthy, and still called.
+		crash(25_000);
+		assert_ok!(undone(|| check_margin(loan)));
+		idle();
+		assert!(is_called(loan));
+		crash(25_001);
+		idle();
+		assert_eq!(stage(loan), Stage::Running);
+		System::assert_last_event(Event::MarginCallEnded { loan }.into());
+		// And is served again at maturity.
+		pass(30 * DAY + SOON);
+		idle();
+		assert_eq!(stage(loan), Stage::Matured);
+	});
+}
+
+#[test]
+fn a_margin_call_should_not_outlive_its_reason() {
+	ExtBuilder::run(|| {
+		let loan = called_loan();
+		pass(HOUR);
+		crash(30_000);
+		idle();
+		// Another fall at what was the deadline gives the full time again.
+		pass(CALL - HOUR);
+		crash(24_000);
+		idle();
+		pass(1);
+		assert_noop!(settle(loan), Error::<Test>::NotOverdue);
+		assert_eq!(stage(loan), Stage::Called { deadline: now() - 1 + CALL });
+	});
+}
+
+#[test]
+fn a_called_loan_in_the_tick_of_the_price_should_go_on_at_its_deadline() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		crash(25_000);
@@ -87,10 +126,64 @@ fn a_called_loan_that_has_recovered_should_go_on_at_its_deadline() {
 		idle();
 		assert_eq!(stage(loan), Stage::Running);
 		System::assert_last_event(Event::MarginCallEnded { loan }.into());
-		// And is served again at maturity.
-		pass(30 * DAY);
+	});
+}
+
+#[test]
+fn calls_of_loans_that_have_not_recovered_should_go_on() {
+	ExtBuilder::run(|| {
+		// Unhealthy below 25 000, 24 000, … 11 000.
+		let loans: Vec<_> = (0..15)
+			.map(|place| loan_against(1_000 * BITCOIN * 10 / 8 / (25_000 - place * 1_000)))
+			.collect();
+		crash(10_000);
 		idle();
-		assert_eq!(stage(loan), Stage::Matured);
+		assert!(loans.iter().all(|loan| is_called(*loan)));
+		crash(15_500);
+		idle();
+		let called = loans.iter().filter(|loan| is_called(**loan)).count();
+		assert_eq!(called, 10, "those below 25 000 to 16 000");
+		assert!(loans[..10].iter().all(|loan| is_called(*loan)));
+	});
+}
+
+#[test]
+fn a_called_loan_that_can_grow_past_the_limit_should_keep_its_call_and_not_stop_others() {
+	ExtBuilder::run(|| {
+		// At a year's rate of 600 % a day of grace costs 16 dollars: healthy at the face alone.
+		let growing: Vec<_> =
+			(0..20).map(|_| open_loan(1_000 * DOLLAR, BITCOIN / 10, 60_000, 7 * DAY)).collect();
+		let other = open_loan(1_114 * DOLLAR, BITCOIN / 10, 0, 30 * DAY);
+		crash(10_000);
+		pass(7 * DAY - 1);
+		idle();
+		assert!(growing.iter().chain([&other]).all(|loan| is_called(*loan)));
+		// 1 115.07 dollars at maturity, 1 131.51 at the end of the grace period, of a limit of 1 120.
+		crash(14_000);
+		idle();
+		assert!(growing.iter().all(|loan| is_called(*loan)));
+		assert_eq!(stage(other), Stage::Running);
+		assert_ok!(undone(|| check_margin(growing[0])));
+	});
+}
+
+#[test]
+fn overdue_loans_that_cannot_be_settled_should_not_keep_calls_of_others_from_ending() {
+	ExtBuilder::run(|| {
+		// Unhealthy below 25 000 and below 25 500.
+		let stuck: Vec<_> = (0..20).map(|_| loan_against(BITCOIN / 20)).collect();
+		let other = open_loan(1_020 * DOLLAR, BITCOIN / 20, 0, 365 * DAY);
+		crash(24_000);
+		pass(7 * DAY - 1);
+		idle();
+		assert!(stuck.iter().chain([&other]).all(|loan| is_called(*loan)));
+		freeze_asset(BTC_ID);
+		// Late interest makes them unhealthy at any price below 26 800.
+		pass(92 * DAY);
+		crash(26_000);
+		idle();
+		assert!(stuck.iter().all(|loan| is_open(*loan)));
+		assert_eq!(stage(other), Stage::Running);
 	});
 }
 
@@ -209,18 +302,60 @@ fn margin_calls_should_be_made_of_the_worst_loans_first_and_of_no_healthy_one() 
 			.map(|place| loan_against(1_000 * BITCOIN * 10 / 8 / (25_000 - place * 1_000)))
 			.collect();
 		crash(16_000);
-		let mut called = BTreeSet::new();
+		let some = undone(idle) / 3;
+		let mut seen = BTreeSet::new();
 		for _ in 0..loans.len() {
-			idle();
-			let now: BTreeSet<_> = (0..loans.len()).filter(|i| is_called(loans[*i])).collect();
-			assert!(
-				now.iter().enumerate().all(|(place, i)| place == *i),
-				"the worst first: {now:?}"
-			);
-			assert!(now.len() >= called.len());
-			called = now;
+			idle_within(some);
+			let called: Vec<_> = (0..loans.len()).filter(|i| is_called(loans[*i])).collect();
+			assert_eq!(called, (0..called.len()).collect::<Vec<_>>(), "the worst first");
+			seen.insert(called.len());
 		}
-		assert_eq!(called.len(), 9);
+		assert_eq!(seen.last(), Some(&9));
+		assert!(seen.len() > 2, "the weight was short: {seen:?}");
+	});
+}
+
+#[test]
+fn service_should_use_the_time_it_has_for_margin_calls() {
+	ExtBuilder::run(|| {
+		let loans: Vec<_> = (0..50).map(|_| plain_loan()).collect();
+		crash(24_000);
+		idle();
+		assert!(loans.iter().all(|loan| is_called(*loan)));
+		crash(26_000);
+		let used = idle();
+		assert!(loans.iter().all(|loan| stage(*loan) == Stage::Running));
+		// Four markets, one of which had something to do until it had nothing left.
+		let (market, call) = (WeightOf::serve_market(), WeightOf::serve_call());
+		let nothing_due = WeightOf::serve_nothing_due();
+		assert_eq!(used, nothing_due + market * (4 + 7) + call * 50);
+		assert_eq!(idle(), nothing_due + market * 4);
+	});
+}
+
+#[test]
+fn time_that_is_short_should_be_shared_by_the_markets() {
+	ExtBuilder::run(|| {
+		let loan =
+			|market| move |_| open_loan_in(market, 1_000 * DOLLAR, BITCOIN / 20, 0, 30 * DAY);
+		let markets = [USD_BTC, market_with(|_| ()), market_with(|_| ())];
+		let loans = markets.map(|market| (0..40).map(loan(market)).collect::<Vec<_>>());
+		let waiting = |called: bool| {
+			let found = |loan: &&LoanId| is_called(**loan) != called;
+			loans.each_ref().map(|loans| loans.iter().filter(found).count())
+		};
+		for (price, called) in [(24_000, true), (26_000, false)] {
+			crash(price);
+			let some = undone(idle) / 3;
+			idle_within(some);
+			let left = waiting(called);
+			let (most, least) = (left.iter().max().unwrap(), left.iter().min().unwrap());
+			assert!((1..40).contains(least) && most - least <= 8, "{left:?}");
+			(0..4).for_each(|_| {
+				idle_within(some);
+			});
+			assert_eq!(waiting(called), [0; 3]);
+		}
 	});
 }
 

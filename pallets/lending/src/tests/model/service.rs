@@ -19,6 +19,16 @@ impl Model {
 		market.params.risk.is_none() || self.is_usable(market) || self.now > loan.grace_ends + WAIT
 	}
 
+	/// Whether prices allow what a loan can owe until it is overdue, and 0.01 % more, which is more than
+	/// the places of the index are wide.
+	fn is_surely_calm(&self, loan: &ModelLoan) -> bool {
+		let market = self.market_of(loan);
+		let owed = loan.debt(loan.grace_ends).max(loan.judged(self.now));
+		self.is_usable(market)
+			&& self.limit(market, loan.collateral, false)
+				>= self.worth_up(owed + owed / 10_000 + 1, market.p)
+	}
+
 	/// Where a loan may be after the hook; none is settled. `late`: the hook had the time and its
 	/// moment is surely over.
 	fn may_become(&self, loan: &ModelLoan, late: bool, all: bool) -> Vec<Option<Stage>> {
@@ -44,14 +54,22 @@ impl Model {
 				or_same(Some(Stage::Called { deadline: self.now + period }), all)
 			},
 			Stage::Called { deadline } => match self.deadline(loan) {
-				// The deadline is when it is looked at, even if it is overdue before.
-				_ if self.is_overdue(loan) => or_same(None, late),
-				_ if self.now <= deadline => vec![same],
+				// The deadline is when it is looked at, even if it is overdue before. Until it is settled
+				// it may lose its call.
+				_ if self.is_overdue(loan) => {
+					let mut stages = or_same(None, late || all && self.is_surely_calm(loan));
+					if self.is_usable(market) {
+						stages.push(Some(Stage::Matured));
+					}
+					stages
+				},
 				None => vec![same],
 				Some(_) if self.is_healthy(loan) => {
 					let matured = self.now >= loan.maturity;
-					or_same(Some(if matured { Stage::Matured } else { Stage::Running }), late)
+					let calm = if matured { Stage::Matured } else { Stage::Running };
+					or_same(Some(calm), late || all && self.is_surely_calm(loan))
 				},
+				_ if self.now <= deadline => vec![same],
 				Some(deadline) if self.now <= deadline => {
 					or_same(Some(Stage::Called { deadline }), late)
 				},
