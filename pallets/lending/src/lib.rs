@@ -121,8 +121,8 @@ pub mod pallet {
 		/// Who gets the protocol's share of interest.
 		type FeeDestination: Get<Self::AccountId>;
 
-		/// How long, in milliseconds, after the grace period a loan whose prices cannot be used must
-		/// wait until it can be settled at the last prices there were.
+		/// How long, in milliseconds, a loan must have been overdue, and its prices gone, until it can be
+		/// settled at the last prices there were.
 		#[pallet::constant]
 		type LastPriceWait: Get<Moment>;
 
@@ -359,7 +359,8 @@ pub mod pallet {
 		/// still unhealthy, the lender gets collateral worth the debt and an incentive on top, at the
 		/// present prices, or all of it if it is worth less. The rest goes back to the borrower, and
 		/// the loan is closed. If the prices of an overdue loan cannot be used, the last ones there
-		/// were are used after a long wait (`lending.lastPriceWait`). In a market without feeds all the
+		/// were are used once they have been gone for long (`lending.lastPriceWait`) since the end of
+		/// the grace period. In a market without feeds all the
 		/// collateral is the lender's. A margin call of a loan that is healthy again ends instead.
 		///
 		/// # Errors

@@ -7,6 +7,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::{Get, Time},
 };
+use pallet_prices::PriceSource;
 use sp_runtime::traits::Zero;
 
 /// What became of a margin call at some moment.
@@ -41,15 +42,27 @@ impl<T: Config> Pallet<T> {
 		market: &MarketOf<T>,
 		now: Moment,
 	) -> DispatchResult {
-		let waited = now.saturating_sub(loan.grace_ends) > T::LastPriceWait::get();
 		let prices = match market.params.risk {
 			None => None,
-			Some(_) => match Self::prices(market) {
-				Err(_) if waited => Some(Self::last_prices(market)?),
+			Some(risk) => match Self::prices(market) {
+				Err(_) if Self::has_waited(&loan, &risk, now) => Some(Self::last_prices(market)?),
 				prices => Some(prices?),
 			},
 		};
 		Self::settle_at(id, loan, market, prices, now)
+	}
+
+	/// Whether a loan has been overdue, and the prices that cannot be used have been gone, for so long
+	/// that the last ones must do.
+	fn has_waited(loan: &LoanOf<T>, risk: &RiskParams, now: Moment) -> bool {
+		let gone_since = [risk.principal_feed, risk.collateral_feed]
+			.into_iter()
+			.filter(|feed| T::Prices::price(*feed).is_err())
+			.filter_map(T::Prices::last)
+			.map(|last| last.time)
+			.min();
+		let since = loan.grace_ends.max(gone_since.unwrap_or_default());
+		now.saturating_sub(since) > T::LastPriceWait::get()
 	}
 
 	/// End the margin call of a healthy loan; settle an unhealthy one after the deadline.

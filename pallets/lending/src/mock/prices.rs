@@ -9,8 +9,10 @@ use pallet_prices::{PriceError, PriceSource, Sample};
 #[derive(Clone, Copy)]
 struct Quoted {
 	price: FixedU128,
-	/// Why the price cannot be used, if so.
-	trouble: Option<PriceError>,
+	/// When it was first said.
+	said: Moment,
+	/// Why the price cannot be used, if so, and since when.
+	trouble: Option<(PriceError, Moment)>,
 	steady_since: Moment,
 }
 
@@ -21,7 +23,7 @@ thread_local! {
 fn quoted(feed: FeedId) -> Result<Quoted, PriceError> {
 	let quoted =
 		PRICES.with_borrow(|prices| prices.get(&feed).copied()).ok_or(PriceError::UnknownFeed)?;
-	quoted.trouble.map_or(Ok(quoted), Err)
+	quoted.trouble.map_or(Ok(quoted), |(error, _)| Err(error))
 }
 
 /// Prices as tests set them: each is fresh, stale or frozen.
@@ -36,9 +38,11 @@ impl PriceSource for Prices {
 	}
 
 	fn last(feed: FeedId) -> Option<Sample> {
-		PRICES.with_borrow(|prices| {
-			prices.get(&feed).map(|quoted| Sample { time: 0, as_of: 0, price: quoted.price })
-		})
+		let Quoted { price, said, trouble, .. } =
+			PRICES.with_borrow(|prices| prices.get(&feed).copied())?;
+		// Confirmed until the trouble began.
+		let time = trouble.map_or(said, |(_, since)| since);
+		Some(Sample { time, as_of: time, price })
 	}
 
 	fn is_listed(feed: FeedId) -> bool {
@@ -68,14 +72,16 @@ pub fn set_price(feed: FeedId, price: impl Into<FixedU128>) {
 			Some(Quoted { trouble: None, steady_since, .. }) => *steady_since,
 			Some(_) => now(),
 		};
-		prices.insert(feed, Quoted { price, trouble: None, steady_since });
+		let said = if prices.contains_key(&feed) { now() } else { 0 };
+		prices.insert(feed, Quoted { price, said, trouble: None, steady_since });
 	});
 }
 
 fn trouble(feed: FeedId, error: PriceError) {
 	PRICES.with_borrow_mut(|prices| {
 		if let Some(quoted) = prices.get_mut(&feed) {
-			quoted.trouble = Some(error);
+			let since = quoted.trouble.map_or_else(now, |(_, since)| since);
+			quoted.trouble = Some((error, since));
 		}
 	});
 }

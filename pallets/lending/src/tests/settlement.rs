@@ -95,11 +95,61 @@ fn settle_should_wait_long_for_a_dead_feed_and_then_use_its_last_price() {
 		let loan = overdue_loan();
 		silence(BTC_FEED);
 		assert_noop!(settle(loan), Error::<Test>::PriceStale);
-		pass(WAIT - 1);
+		pass(WAIT);
 		assert_noop!(settle(loan), Error::<Test>::PriceStale);
 		pass(1);
 		assert_ok!(settle(loan));
 		assert!(free(BTC, LENDER) > 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn the_wait_for_prices_should_count_from_the_grace_period_at_the_earliest() {
+	ExtBuilder::run(|| {
+		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
+		silence(BTC_FEED);
+		pass(31 * DAY + WAIT);
+		assert_noop!(settle(loan), Error::<Test>::PriceStale);
+		pass(1);
+		assert_ok!(settle(loan));
+	});
+}
+
+#[test]
+fn the_wait_for_prices_should_count_from_when_they_went() {
+	ExtBuilder::run(|| {
+		// Overdue for longer than the wait, because the collateral could not be moved.
+		let loan = overdue_loan();
+		freeze_asset(BTC_ID);
+		pass(WAIT + DAY);
+		assert!(settle(loan).is_err());
+		thaw_asset(BTC_ID);
+		// A price that jumped is not one to settle at.
+		freeze_feed(BTC_FEED);
+		assert_noop!(settle(loan), Error::<Test>::PriceFrozen);
+		pass(DAY);
+		// Gone for different reasons, but gone since then; both, but the first for longer.
+		silence(BTC_FEED);
+		silence(USD_FEED);
+		pass(WAIT - DAY);
+		assert_noop!(settle(loan), Error::<Test>::PriceStale);
+		pass(1);
+		assert_ok!(settle(loan));
+	});
+}
+
+#[test]
+fn the_wait_for_prices_should_begin_anew_when_they_were_back() {
+	ExtBuilder::run(|| {
+		let loan = overdue_loan();
+		silence(BTC_FEED);
+		pass(WAIT);
+		crash(40_000);
+		freeze_feed(USD_FEED);
+		pass(WAIT);
+		assert_noop!(settle(loan), Error::<Test>::PriceFrozen);
+		pass(1);
+		assert_ok!(settle(loan));
 	});
 }
 
@@ -142,6 +192,8 @@ fn settle_should_wait_for_a_frozen_feed_as_for_a_dead_one() {
 		freeze_feed(USD_FEED);
 		assert_noop!(settle(loan), Error::<Test>::PriceFrozen);
 		pass(WAIT);
+		assert_noop!(settle(loan), Error::<Test>::PriceFrozen);
+		pass(1);
 		assert_ok!(settle(loan));
 	});
 }

@@ -274,7 +274,7 @@ impl Model {
 		let loan = self.loans.get(&id)?.clone();
 		let market = self.market_of(&loan).clone();
 		if self.now > loan.grace_ends {
-			let waited = self.now - loan.grace_ends > WAIT;
+			let waited = self.has_waited(&loan);
 			need(market.params.risk.is_none() || self.is_usable(&market) || waited)?;
 		} else {
 			let Stage::Called { deadline } = loan.stage else { return None };

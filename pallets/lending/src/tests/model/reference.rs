@@ -53,6 +53,8 @@ pub enum Answer {
 pub struct Feed {
 	pub price: u128,
 	pub answer: Answer,
+	/// Since when it has not answered, if it does not.
+	pub gone: Moment,
 }
 
 #[derive(Clone, Debug)]
@@ -346,6 +348,16 @@ impl Model {
 	pub fn is_surely_unhealthy(&self, loan: &ModelLoan) -> bool {
 		let market = self.market_of(loan);
 		market.params.risk.is_some() && self.is_usable(market) && !self.is_healthy(loan)
+	}
+
+	/// Whether prices that cannot be used have been gone so long, for a loan that was overdue all the
+	/// time, that the last ones are used.
+	pub fn has_waited(&self, loan: &ModelLoan) -> bool {
+		let market = self.market_of(loan);
+		let feeds = [market.p, market.c].map(|feed| &self.feeds[feed]);
+		let gone = feeds.into_iter().filter(|feed| !matches!(feed.answer, Answer::Steady(_)));
+		let since = gone.map(|feed| feed.gone).min().unwrap_or(self.now);
+		self.now > since.max(loan.grace_ends) + WAIT
 	}
 
 	/// Until when a called loan's borrower has time: in full from the return of a silent feed on.

@@ -16,7 +16,7 @@ impl Model {
 
 	fn may_settle(&self, loan: &ModelLoan) -> bool {
 		let market = self.market_of(loan);
-		market.params.risk.is_none() || self.is_usable(market) || self.now > loan.grace_ends + WAIT
+		market.params.risk.is_none() || self.is_usable(market) || self.has_waited(loan)
 	}
 
 	/// Whether prices allow what a loan can owe until it is overdue, and 0.01 % more, which is more than

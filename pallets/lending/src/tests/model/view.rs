@@ -138,6 +138,7 @@ impl Model {
 				(Err(PriceError::Frozen), _) => Answer::Frozen,
 				_ => Answer::Stale,
 			},
+			gone: Prices::last(feed).unwrap().time,
 		});
 		Self {
 			now: now(),
@@ -242,10 +243,13 @@ impl Model {
 	}
 
 	pub fn answer(&mut self, asset: usize, answer: Answer) {
-		let now = &mut self.feeds[asset].answer;
-		if !matches!((*now, answer), (Answer::Steady(_), Answer::Steady(_))) {
-			*now = answer;
+		let feed = &mut self.feeds[asset];
+		match (feed.answer, answer) {
+			(Answer::Steady(_), Answer::Steady(_)) => return,
+			(Answer::Steady(_), _) => feed.gone = self.now,
+			_ => {},
 		}
+		feed.answer = answer;
 	}
 }
 
