@@ -4,7 +4,6 @@
 //! so that all its words change.
 
 use crate::{crowd, index::Walk, *};
-use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get, Time},
@@ -336,22 +335,6 @@ mod benchmarks {
 		assert!(!Loans::<T>::contains_key(id));
 	}
 
-	/// `n` loans are repaid.
-	#[benchmark]
-	fn repay_many(n: Linear<1, MAX_BATCH>) {
-		let world = World::<T>::new();
-		let mut payments = Vec::new();
-		for _ in 0..n {
-			let (_, _, id) = world.loan();
-			payments.push((id, Balance::MAX));
-		}
-		let (borrower, lender) = (account("borrower", 0, 0), account("lender", 0, 0));
-		world.block(&[&lender, &T::FeeDestination::get()]);
-		#[extrinsic_call]
-		_(RawOrigin::Signed(borrower), BoundedVec::truncate_from(payments));
-		assert_eq!(Loans::<T>::iter().count(), 0);
-	}
-
 	#[benchmark]
 	fn settle() {
 		let world = World::<T>::new();
@@ -383,25 +366,6 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id, AMOUNT);
 		assert_eq!(stage::<T>(id), Stage::Running);
-	}
-
-	/// Collateral is added to `n` loans.
-	#[benchmark]
-	fn top_up_many(n: Linear<1, MAX_BATCH>) {
-		let world = World::<T>::new();
-		let mut amounts = Vec::new();
-		for _ in 0..n {
-			let (_, _, id) = world.loan();
-			amounts.push((id, AMOUNT));
-		}
-		crash::<T>();
-		for (id, _) in &amounts {
-			Pallet::<T>::do_check_margin(*id).unwrap();
-		}
-		let borrower = account("borrower", 0, 0);
-		#[extrinsic_call]
-		_(RawOrigin::Signed(borrower), BoundedVec::truncate_from(amounts));
-		assert!(Loans::<T>::iter_values().all(|loan| loan.stage == Stage::Running));
 	}
 
 	#[benchmark]

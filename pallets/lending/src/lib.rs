@@ -893,7 +893,7 @@ pub mod pallet {
 		/// # Events
 		/// Those of `repay`.
 		#[pallet::call_index(23)]
-		#[pallet::weight(<T as Config>::WeightInfo::repay_many(payments.len() as u32))]
+		#[pallet::weight(<T as Config>::WeightInfo::repay().saturating_mul(payments.len() as u64))]
 		pub fn repay_many(
 			origin: OriginFor<T>,
 			payments: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
@@ -918,7 +918,7 @@ pub mod pallet {
 		/// # Events
 		/// Those of `top_up`.
 		#[pallet::call_index(24)]
-		#[pallet::weight(<T as Config>::WeightInfo::top_up_many(amounts.len() as u32))]
+		#[pallet::weight(<T as Config>::WeightInfo::top_up().saturating_mul(amounts.len() as u64))]
 		pub fn top_up_many(
 			origin: OriginFor<T>,
 			amounts: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,

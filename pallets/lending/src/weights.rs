@@ -35,15 +35,11 @@ pub trait WeightInfo {
 	/// See the benchmark of this name.
 	fn repay() -> Weight;
 	/// See the benchmark of this name.
-	fn repay_many(n: u32, ) -> Weight;
-	/// See the benchmark of this name.
 	fn settle() -> Weight;
 	/// See the benchmark of this name.
 	fn claim_payments() -> Weight;
 	/// See the benchmark of this name.
 	fn top_up() -> Weight;
-	/// See the benchmark of this name.
-	fn top_up_many(n: u32, ) -> Weight;
 	/// See the benchmark of this name.
 	fn withdraw_collateral() -> Weight;
 	/// See the benchmark of this name.
@@ -451,48 +447,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(33_u64))
 			.saturating_add(T::DbWeight::get().writes(30_u64))
 	}
-	/// Storage: `Lending::Loans` (r:32 w:32)
-	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Markets` (r:1 w:0)
-	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Asset` (r:2 w:2)
-	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::MarketTotals` (r:1 w:1)
-	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:5 w:3)
-	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:1)
-	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Waiting` (r:2 w:2)
-	/// Proof: `Lending::Waiting` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:64 w:64)
-	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:2 w:2)
-	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Proposals` (r:64 w:64)
-	/// Proof: `Lending::Proposals` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:2 w:2)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:2 w:2)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
-	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:7 w:7)
-	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Records` (r:0 w:64)
-	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	fn repay_many(n: u32, ) -> Weight {
-		// The fastest took 416_497_000 picoseconds.
-		Weight::from_parts(214_300_111, 18721)
-			.saturating_add(Weight::from_parts(392_945_811, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(28_u64))
-			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(23_u64))
-			.saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 5230).saturating_mul(n.into()))
-	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Markets` (r:1 w:0)
@@ -586,44 +540,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(221_317_000, 26320)
 			.saturating_add(T::DbWeight::get().reads(30_u64))
 			.saturating_add(T::DbWeight::get().writes(22_u64))
-	}
-	/// Storage: `Lending::Loans` (r:32 w:32)
-	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Markets` (r:1 w:0)
-	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Asset` (r:1 w:1)
-	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:1 w:1)
-	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
-	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
-	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::MarketTotals` (r:1 w:1)
-	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Feeds` (r:2 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Frozen` (r:2 w:0)
-	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Latest` (r:2 w:0)
-	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:64 w:64)
-	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:4 w:4)
-	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:7 w:7)
-	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	fn top_up_many(n: u32, ) -> Weight {
-		// The fastest took 203_732_000 picoseconds.
-		Weight::from_parts(193_449_322, 19900)
-			.saturating_add(Weight::from_parts(100_258_092, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(24_u64))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(16_u64))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 5020).saturating_mul(n.into()))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -1057,13 +973,6 @@ impl WeightInfo for () {
 		Weight::from_parts(560_140_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(33_u64, 30_u64))
 	}
-	fn repay_many(n: u32, ) -> Weight {
-		Weight::from_parts(214_300_111, 18721)
-			.saturating_add(Weight::from_parts(392_945_811, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads_writes(28_u64, 23_u64))
-			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(n.into())))
-			.saturating_add(ParityDbWeight::get().writes((7_u64).saturating_mul(n.into())))
-	}
 	fn settle() -> Weight {
 		Weight::from_parts(482_685_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 27_u64))
@@ -1075,13 +984,6 @@ impl WeightInfo for () {
 	fn top_up() -> Weight {
 		Weight::from_parts(221_317_000, 26320)
 			.saturating_add(ParityDbWeight::get().reads_writes(30_u64, 22_u64))
-	}
-	fn top_up_many(n: u32, ) -> Weight {
-		Weight::from_parts(193_449_322, 19900)
-			.saturating_add(Weight::from_parts(100_258_092, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads_writes(24_u64, 16_u64))
-			.saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(ParityDbWeight::get().writes((3_u64).saturating_mul(n.into())))
 	}
 	fn withdraw_collateral() -> Weight {
 		Weight::from_parts(193_817_000, 11122)
