@@ -2,12 +2,15 @@
 //! Counts accesses to storage. Knows nothing of this pallet.
 
 use std::{
+	collections::BTreeSet,
 	fmt::Debug,
-	sync::{Arc, Mutex},
+	sync::{Arc, LazyLock, Mutex},
 };
 use tracing::{
 	field::{Field, Visit},
-	span, Event, Metadata, Subscriber,
+	span,
+	subscriber::NoSubscriber,
+	Dispatch, Event, Metadata, Subscriber,
 };
 
 /// How often storage was accessed.
@@ -21,29 +24,70 @@ pub struct Accesses {
 
 /// What `f` returns, and how often it accessed storage. To be called within externalities.
 pub fn count<R>(f: impl FnOnce() -> R) -> (R, Accesses) {
-	let accesses = Arc::new(Mutex::new(Accesses::default()));
-	let result = tracing::subscriber::with_default(Counter(accesses.clone()), f);
-	let counted = *accesses.lock().unwrap();
-	(result, counted)
+	let (result, log) = listen(f);
+	let mut accesses = Accesses::default();
+	for access in log {
+		*accesses.of(access.writes) += 1;
+	}
+	(result, accesses)
+}
+
+/// The same, but each key once, as weights count it: what was written is at hand, and not read again.
+pub fn count_keys<R>(f: impl FnOnce() -> R) -> (R, Accesses) {
+	let (result, log) = listen(f);
+	let mut accesses = Accesses::default();
+	let (mut read, mut written) = (BTreeSet::new(), BTreeSet::new());
+	for Access { writes, key } in log {
+		let new =
+			if writes { written.insert(key) } else { !written.contains(&key) && read.insert(key) };
+		*accesses.of(writes) += u32::from(new);
+	}
+	(result, accesses)
+}
+
+impl Accesses {
+	fn of(&mut self, writes: bool) -> &mut u32 {
+		if writes {
+			&mut self.writes
+		} else {
+			&mut self.reads
+		}
+	}
+}
+
+struct Access {
+	writes: bool,
+	key: String,
+}
+
+fn listen<R>(f: impl FnOnce() -> R) -> (R, Vec<Access>) {
+	// While there is only one listener, what another thread does first is taken for something that
+	// nobody listens to, on any thread. So there is always one more.
+	static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
+	LazyLock::force(&OTHER);
+	let log = Arc::new(Mutex::new(Vec::new()));
+	let result = tracing::subscriber::with_default(Listener(log.clone()), f);
+	let log = std::mem::take(&mut *log.lock().unwrap());
+	(result, log)
 }
 
 /// Listens to what `sp-state-machine` says of each access.
-struct Counter(Arc<Mutex<Accesses>>);
+struct Listener(Arc<Mutex<Vec<Access>>>);
 
-impl Subscriber for Counter {
+impl Subscriber for Listener {
 	fn enabled(&self, metadata: &Metadata<'_>) -> bool {
 		metadata.target() == "state" && metadata.is_event()
 	}
 
 	fn event(&self, event: &Event<'_>) {
-		let mut method = Method::default();
-		event.record(&mut method);
-		let mut accesses = self.0.lock().unwrap();
-		match method.0.as_str() {
-			"Get" | "Hash" | "Exists" | "NextKey" => accesses.reads += 1,
-			"Put" | "Append" => accesses.writes += 1,
+		let mut fields = Fields::default();
+		event.record(&mut fields);
+		let writes = match fields.method.as_str() {
+			"Get" | "Hash" | "Exists" | "NextKey" => false,
+			"Put" | "Append" => true,
 			other => panic!("no test here should access storage by {other:?}"),
-		}
+		};
+		self.0.lock().unwrap().push(Access { writes, key: fields.key });
 	}
 
 	fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -55,17 +99,24 @@ impl Subscriber for Counter {
 	fn exit(&self, _: &span::Id) {}
 }
 
-/// The field that says what was done.
+/// The fields that say what was done to which key.
 #[derive(Default)]
-struct Method(String);
+struct Fields {
+	method: String,
+	key: String,
+}
 
-impl Visit for Method {
+impl Visit for Fields {
 	fn record_str(&mut self, field: &Field, value: &str) {
 		if field.name() == "method" {
-			self.0 = value.into();
+			self.method = value.into();
 		}
 	}
-	fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+	fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+		if field.name() == "key" {
+			self.key = format!("{value:?}");
+		}
+	}
 }
 
 #[test]
@@ -80,5 +131,22 @@ fn each_access_should_be_counted_once() {
 		assert_eq!(found.as_deref(), Some(b"1".as_ref()));
 		assert_eq!(accesses, Accesses { reads: 2, writes: 2 });
 		assert_eq!(count(|| ()).1, Accesses::default());
+	});
+}
+
+#[test]
+fn each_key_should_be_counted_once() {
+	sp_io::TestExternalities::default().execute_with(|| {
+		let (found, accesses) = count_keys(|| {
+			sp_io::storage::exists(b"a");
+			sp_io::storage::exists(b"c");
+			sp_io::storage::set(b"a", b"1");
+			sp_io::storage::set(b"a", b"2");
+			sp_io::storage::set(b"b", b"3");
+			sp_io::storage::get(b"c");
+			sp_io::storage::get(b"b")
+		});
+		assert_eq!(found.as_deref(), Some(b"3".as_ref()));
+		assert_eq!(accesses, Accesses { reads: 2, writes: 2 });
 	});
 }
