@@ -32,4 +32,5 @@ mod sweeps;
 mod sweeps_to_lend;
 mod views;
 mod waiting_payments;
+mod weights;
 mod worked_example;
