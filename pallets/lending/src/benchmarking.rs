@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Worst cases: assets rather than the native token, receivers whose accounts are blocked, so that
-//! every payment takes the long way, offers of full groups, and records that stand alone in an index,
-//! so that all its words change.
+//! Worst cases, counted in what they touch of storage: assets rather than the native token; receivers
+//! whose accounts are blocked, or new; payers whose accounts are emptied; and records that stand alone
+//! in an index, far from where they come from and from their neighbours, so that no words are shared.
 
 use crate::{crowd, index::Walk, *};
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Get, Time},
+	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Time},
 	weights::WeightMeter,
 	BoundedVec,
 };
@@ -26,30 +26,38 @@ pub trait BenchmarkHelper<AssetKind, AccountId> {
 
 const PRINCIPAL_FEED: FeedId = 1_000;
 const COLLATERAL_FEED: FeedId = 1_001;
+/// What an offer is of.
 const AMOUNT: Balance = 1_000_000_000_000;
 /// What the borrower of `AMOUNT` puts up.
 const COLLATERAL: Balance = AMOUNT * 2;
+/// So little that the worth of very large amounts can be counted.
+const PRICE: u128 = 1_000_000;
 /// There are up to 10 to this power of records in the benchmarks that show that it does not matter.
 /// Building them takes a while without optimisation.
 const CROWD: u32 = if cfg!(test) { 3 } else { 5 };
-const MIN_LOAN: Balance = AMOUNT / 10;
+/// What a loan is of. Taken out of an offer, it leaves too little for another one.
+const MIN_LOAN: Balance = AMOUNT / 2 + 1;
 const TERM: Moment = 1_000_000;
 const APR: BasisPoints = 1_000;
-/// All of what an offer has but too little for another loan.
-const MOST: Balance = AMOUNT - MIN_LOAN + 1;
+/// In the queue by time, what is due before this moment shares only the topmost word with what is due
+/// after it.
+const EDGE: Moment = 7 << 38;
 
-fn set_prices<T: Config>(collateral_percent: u128) {
-	T::Prices::set_price(PRINCIPAL_FEED, FixedU128::from_u32(1));
-	T::Prices::set_price(COLLATERAL_FEED, FixedU128::from_rational(collateral_percent, 100));
+/// A unit of collateral is worth so many thousandths of a unit of principal.
+fn set_prices<T: Config>(thousandths: u128) {
+	T::Prices::set_price(PRINCIPAL_FEED, FixedU128::from_inner(PRICE));
+	T::Prices::set_price(COLLATERAL_FEED, FixedU128::from_inner(PRICE / 1_000 * thousandths));
 }
 
-/// So low that a loan which was just opened is unhealthy.
+/// So low that a loan which was just opened is unhealthy, but owes less than its collateral is worth.
 fn crash<T: Config>() {
-	set_prices::<T>(60);
+	set_prices::<T>(600);
 }
 
 fn params<T: Config>() -> MarketParams<T::AssetKind> {
-	set_prices::<T>(100);
+	// The deadline of a margin call is before the edge, maturity after it.
+	T::BenchmarkHelper::set_time(EDGE - TERM / 2);
+	set_prices::<T>(1_000);
 	let (principal, collateral) =
 		(T::BenchmarkHelper::create_asset(0), T::BenchmarkHelper::create_asset(1));
 	for asset in [&principal, &collateral] {
@@ -68,7 +76,9 @@ fn params<T: Config>() -> MarketParams<T::AssetKind> {
 		min_loan: MIN_LOAN,
 		max_lent: MAX_LENT,
 		max_collateral: Balance::MAX,
-		terms: BoundedVec::truncate_from((0..u64::from(MAX_TERMS)).map(|i| TERM + i).collect()),
+		terms: BoundedVec::truncate_from(
+			(TERM..).take(MAX_TERMS as usize - 1).chain([MAX_TERM]).collect(),
+		),
 		grace: TERM,
 		late_apr: APR,
 		min_interest_period: TERM,
@@ -93,7 +103,7 @@ impl<T: Config> World<T> {
 	fn rich(&self, name: &'static str, seed: u32) -> T::AccountId {
 		let who: T::AccountId = account(name, seed, 0);
 		for asset in [&self.params.principal, &self.params.collateral] {
-			T::Assets::mint_into(asset.clone(), &who, AMOUNT * 100).unwrap();
+			T::Assets::mint_into(asset.clone(), &who, AMOUNT * 10_000).unwrap();
 		}
 		self.add_deposits(&who);
 		who
@@ -135,20 +145,64 @@ impl<T: Config> World<T> {
 		(maker.clone(), self.place(&maker, Side::Borrow { collateral: COLLATERAL }, None))
 	}
 
+	/// One offer more than `n` for a sweep. Each is of a group of its own, which it uses up, and alone
+	/// in its words of the book. `from` is where the rates are in their words: at the end that a sweep
+	/// leaves them by, so that it looks into the next word in vain.
+	fn book(&self, n: u32, term: Moment, from: u32, side: impl Fn(u32) -> Side) {
+		for i in 0..=n {
+			let (asset, sum) = match side(i) {
+				Side::Borrow { collateral } => (&self.params.collateral, collateral),
+				Side::Lend | Side::LendAgainst { .. } => (&self.params.principal, AMOUNT),
+			};
+			let maker = self.rich("maker", i);
+			T::Assets::mint_into(asset.clone(), &maker, sum).unwrap();
+			let group = NextGroupId::<T>::get();
+			Pallet::<T>::do_create_group(maker.clone(), asset.clone(), sum).unwrap();
+			let rate = Rate::Fixed(((i + 1) * 1_024 + from) as BasisPoints);
+			let terms = OfferTerms { rate, term, ..self.terms(Some(group)) };
+			Pallet::<T>::do_place_offer(maker, self.id, side(i), AMOUNT, terms).unwrap();
+		}
+	}
+
 	/// A loan with both parties' proposals, and its parties.
 	fn loan(&self) -> (T::AccountId, T::AccountId, LoanId) {
 		let (borrower, offer) = self.offer_to_borrow();
 		let lender = self.rich("lender", 0);
-		let treasury = T::FeeDestination::get();
-		T::Assets::mint_into(self.params.principal.clone(), &treasury, AMOUNT).unwrap();
-		T::Assets::mint_into(self.params.collateral.clone(), &treasury, AMOUNT).unwrap();
 		let id = NextLoanId::<T>::get();
-		Pallet::<T>::do_take(lender.clone(), offer, AMOUNT, 0, 0).unwrap();
+		Pallet::<T>::do_take(lender.clone(), offer, MIN_LOAN, 0, 0).unwrap();
 		for who in [&borrower, &lender] {
 			let change = Change::Settlement { collateral: 1 };
 			Pallet::<T>::do_propose_change(who.clone(), id, change, Moment::MAX).unwrap();
 		}
 		(borrower, lender, id)
+	}
+
+	/// Loans so far apart in liquidation price and time that they share only the topmost words; returns
+	/// the worst.
+	fn loans_apart(&self) -> LoanId {
+		let (_, _, worst) = self.loan();
+		let now = T::Time::now();
+		for i in 1..3 {
+			T::BenchmarkHelper::set_time(now + (i << 39));
+			let (borrower, _, id) = self.loan();
+			Pallet::<T>::do_top_up(&borrower, id, COLLATERAL << (4 * i)).unwrap();
+		}
+		T::BenchmarkHelper::set_time(now);
+		worst
+	}
+
+	/// From now on the account has just this much of the principal.
+	fn leave(&self, who: &T::AccountId, amount: Balance) {
+		T::Assets::set_balance(self.params.principal.clone(), who, amount);
+	}
+
+	/// Somebody who has what a loan owes and nothing else: an account in the principal goes, and one in
+	/// the collateral may come.
+	fn payer(&self, id: LoanId) -> T::AccountId {
+		let who = account("payer", 0, 0);
+		self.add_deposits(&who);
+		self.leave(&who, owed::<T>(id));
+		who
 	}
 
 	/// From now on none of these can receive anything.
@@ -159,14 +213,27 @@ impl<T: Config> World<T> {
 		}
 	}
 
-	/// A loan with a margin call whose parties' accounts are of no use.
-	fn called_loan(&self) -> (T::AccountId, LoanId) {
+	/// A loan with a margin call, and its parties.
+	fn called_loan(&self) -> (T::AccountId, T::AccountId, LoanId) {
 		let (borrower, lender, id) = self.loan();
 		crash::<T>();
 		Pallet::<T>::do_check_margin(id).unwrap();
-		self.block(&[&borrower, &lender, &T::FeeDestination::get()]);
-		(borrower, id)
+		(borrower, lender, id)
 	}
+
+	/// A loan with a margin call that was not answered, and parties whose accounts are of no use.
+	fn lost_loan(&self) -> LoanId {
+		let (borrower, lender, id) = self.called_loan();
+		self.block(&[&borrower, &lender]);
+		let Stage::Called { deadline } = stage::<T>(id) else { panic!("it was called") };
+		T::BenchmarkHelper::set_time(deadline + 1);
+		id
+	}
+}
+
+/// What a loan owes now.
+fn owed<T: Config>(id: LoanId) -> Balance {
+	Loans::<T>::get(id).unwrap().debt(T::Time::now()).unwrap().total().unwrap()
 }
 
 fn stage<T: Config>(id: LoanId) -> Stage {
@@ -204,9 +271,8 @@ mod benchmarks {
 	fn place_offer() {
 		let world = World::<T>::new();
 		let maker = world.rich("maker", 0);
-		let group = world.group(&maker, &world.params.collateral);
 		let side = Side::Borrow { collateral: COLLATERAL };
-		let terms = world.terms(Some(group));
+		let terms = world.terms(None);
 		let id = NextOfferId::<T>::get();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(maker), world.id, side, AMOUNT, terms);
@@ -217,9 +283,10 @@ mod benchmarks {
 	fn cancel_offer() {
 		let world = World::<T>::new();
 		let (maker, id) = world.offer_to_borrow();
+		Offers::<T>::mutate(id, |offer| offer.as_mut().unwrap().terms.expires = 0);
 		world.block(&[&maker]);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(maker), id);
+		_(RawOrigin::Signed(whitelisted_caller()), id);
 		assert!(!Offers::<T>::contains_key(id));
 	}
 
@@ -241,11 +308,10 @@ mod benchmarks {
 		let id = NextGroupId::<T>::get();
 		let asset = world.params.principal.clone();
 		Pallet::<T>::do_create_group(maker.clone(), asset, AMOUNT).unwrap();
-		for i in 0..n {
+		// Each alone in the book of its term.
+		for term in world.params.terms.iter().take(n as usize) {
 			world.add_deposits(&maker);
-			// Each alone at its rate and in its word of rates.
-			let rate = Rate::Fixed((i * 257) as BasisPoints);
-			let terms = OfferTerms { rate, ..world.terms(Some(id)) };
+			let terms = OfferTerms { term: *term, ..world.terms(Some(id)) };
 			Pallet::<T>::do_place_offer(maker.clone(), world.id, Side::Lend, AMOUNT, terms)
 				.unwrap();
 		}
@@ -263,7 +329,7 @@ mod benchmarks {
 		world.block(&[&maker]);
 		// What is left is too little for another loan, and its maker cannot take it back.
 		#[extrinsic_call]
-		take(RawOrigin::Signed(taker), id, MOST, COLLATERAL, APR);
+		take(RawOrigin::Signed(taker), id, MIN_LOAN, COLLATERAL, APR);
 		assert!(!Offers::<T>::contains_key(id));
 		assert!(Waiting::<T>::contains_key(&maker, &world.params.principal));
 	}
@@ -271,35 +337,31 @@ mod benchmarks {
 	#[benchmark]
 	fn take_offer_to_borrow() {
 		let world = World::<T>::new();
-		let (_, id) = world.offer_to_borrow();
-		let lender = world.rich("lender", 0);
+		let (maker, lender) = (world.rich("maker", 0), world.rich("lender", 0));
+		let group = world.group(&maker, &world.params.collateral);
+		let id = world.place(&maker, Side::Borrow { collateral: COLLATERAL }, Some(group));
 		#[extrinsic_call]
-		take(RawOrigin::Signed(lender), id, MOST, 0, 0);
+		take(RawOrigin::Signed(lender), id, MIN_LOAN, 0, 0);
 		assert!(!Offers::<T>::contains_key(id));
 	}
 
-	/// `n` offers are taken, each alone at its rate.
+	/// `n` offers are taken. The rates over the longest term set the loans apart.
 	#[benchmark]
 	fn borrow(n: Linear<1, MAX_SWEEP>) {
 		let world = World::<T>::new();
-		for i in 0..n {
-			let maker = world.rich("maker", i);
-			let terms =
-				OfferTerms { rate: Rate::Fixed((i * 257) as BasisPoints), ..world.terms(None) };
-			Pallet::<T>::do_place_offer(maker.clone(), world.id, Side::Lend, AMOUNT, terms)
-				.unwrap();
-		}
+		world.book(n, MAX_TERM, 255, |_| Side::Lend);
 		let who = world.rich("borrower", 0);
 		(0..n).for_each(|_| world.add_deposits(&who));
-		let (amount, collateral) =
-			(AMOUNT * Balance::from(n + 1), COLLATERAL * Balance::from(n + 1));
+		let offers = Balance::from(n + 1);
+		// Enough for the highest rate.
+		let (amount, collateral) = (AMOUNT * offers, COLLATERAL * offers * 16);
 		#[extrinsic_call]
 		_(
 			RawOrigin::Signed(who.clone()),
 			world.id,
 			amount,
 			collateral,
-			TERM,
+			MAX_TERM,
 			BasisPoints::MAX,
 			n,
 			None,
@@ -307,17 +369,11 @@ mod benchmarks {
 		assert_eq!(Pallet::<T>::records_of(who, Role::Borrower, None, 100).len(), n as usize);
 	}
 
-	/// `n` offers are taken, each alone at its rate.
+	/// `n` offers are taken. The makers' collateral sets the loans apart.
 	#[benchmark]
 	fn lend(n: Linear<1, MAX_SWEEP>) {
 		let world = World::<T>::new();
-		for i in 0..n {
-			let maker = world.rich("maker", i);
-			let side = Side::Borrow { collateral: COLLATERAL };
-			let terms =
-				OfferTerms { rate: Rate::Fixed((i * 257) as BasisPoints), ..world.terms(None) };
-			Pallet::<T>::do_place_offer(maker.clone(), world.id, side, AMOUNT, terms).unwrap();
-		}
+		world.book(n, TERM, 0, |i| Side::Borrow { collateral: COLLATERAL << (2 * i) });
 		let who = world.rich("lender", 0);
 		let amount = AMOUNT * Balance::from(n + 1);
 		#[extrinsic_call]
@@ -329,18 +385,17 @@ mod benchmarks {
 	fn repay() {
 		let world = World::<T>::new();
 		let (borrower, lender, id) = world.loan();
-		world.block(&[&lender, &T::FeeDestination::get()]);
+		let payer = world.payer(id);
+		world.block(&[&borrower, &lender]);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(borrower), id, Balance::MAX);
+		_(RawOrigin::Signed(payer), id, Balance::MAX);
 		assert!(!Loans::<T>::contains_key(id));
 	}
 
 	#[benchmark]
 	fn settle() {
 		let world = World::<T>::new();
-		let (_, id) = world.called_loan();
-		T::BenchmarkHelper::set_time(Loans::<T>::get(id).unwrap().grace_ends + 1);
-		set_prices::<T>(90);
+		let id = world.lost_loan();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), id);
 		assert!(!Loans::<T>::contains_key(id));
@@ -360,9 +415,7 @@ mod benchmarks {
 	#[benchmark]
 	fn top_up() {
 		let world = World::<T>::new();
-		let (borrower, _, id) = world.loan();
-		crash::<T>();
-		Pallet::<T>::do_check_margin(id).unwrap();
+		let (borrower, _, id) = world.called_loan();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id, AMOUNT);
 		assert_eq!(stage::<T>(id), Stage::Running);
@@ -372,21 +425,26 @@ mod benchmarks {
 	fn withdraw_collateral() {
 		let world = World::<T>::new();
 		let (borrower, _, id) = world.loan();
+		let collateral = Loans::<T>::get(id).unwrap().collateral;
+		Pallet::<T>::do_top_up(&borrower, id, COLLATERAL * 4).unwrap();
 		#[extrinsic_call]
-		_(RawOrigin::Signed(borrower), id, AMOUNT / 10);
-		assert_eq!(Loans::<T>::get(id).unwrap().collateral, COLLATERAL - AMOUNT / 10);
+		_(RawOrigin::Signed(borrower), id, COLLATERAL * 4);
+		assert_eq!(Loans::<T>::get(id).unwrap().collateral, collateral);
 	}
 
+	/// A loan with a margin call, when prices have recovered.
 	#[benchmark]
 	fn refinance() {
 		let world = World::<T>::new();
-		let (borrower, lender, id) = world.loan();
+		let (borrower, lender, id) = world.called_loan();
+		set_prices::<T>(1_000);
 		let other = world.rich("other", 0);
 		let offer = world.place(&other, Side::Lend, None);
 		let by = NextLoanId::<T>::get();
-		world.block(&[&lender, &other, &T::FeeDestination::get()]);
+		world.leave(&borrower, owed::<T>(id) - MIN_LOAN);
+		world.block(&[&lender, &other]);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(borrower), id, offer, MOST, 1, APR);
+		_(RawOrigin::Signed(borrower), id, offer, MIN_LOAN, 1, APR);
 		assert!(Loans::<T>::contains_key(by) && !Loans::<T>::contains_key(id));
 		assert!(!Offers::<T>::contains_key(offer));
 	}
@@ -401,17 +459,18 @@ mod benchmarks {
 		assert!(matches!(stage::<T>(id), Stage::Called { .. }));
 	}
 
+	/// All of the debt is paid, and some collateral is left for a borrower who cannot take it.
 	#[benchmark]
 	fn liquidate() {
 		let world = World::<T>::new();
-		let (_, id) = world.called_loan();
-		let liquidator = world.rich("liquidator", 0);
-		// Worth so little that all of it goes.
-		set_prices::<T>(40);
+		let (borrower, lender, id) = world.called_loan();
+		let liquidator = world.payer(id);
+		world.block(&[&borrower, &lender]);
 		let amount = Liquidation::Repay(Balance::MAX);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(liquidator), id, amount, 0);
 		assert!(!Loans::<T>::contains_key(id));
+		assert!(Waiting::<T>::contains_key(&borrower, &world.params.collateral));
 	}
 
 	#[benchmark]
@@ -470,7 +529,7 @@ mod benchmarks {
 		let (_, lender, id) = world.loan();
 		Pallet::<T>::do_offer_claim(lender, id, Some(AMOUNT)).unwrap();
 		let buyer = world.rich("other", 0);
-		let expected = Expected { owed: AMOUNT, collateral: 0, apr: APR, maturity: Moment::MAX };
+		let expected = Expected { owed: MIN_LOAN, collateral: 0, apr: APR, maturity: Moment::MAX };
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), id, AMOUNT, expected);
 		assert_eq!(Loans::<T>::get(id).unwrap().lender, buyer);
@@ -493,10 +552,8 @@ mod benchmarks {
 	#[benchmark]
 	fn serve_due_loan() {
 		let world = World::<T>::new();
-		let (_, id) = world.called_loan();
-		let now = Loans::<T>::get(id).unwrap().grace_ends + 1;
-		T::BenchmarkHelper::set_time(now);
-		set_prices::<T>(90);
+		let id = world.lost_loan();
+		let now = T::Time::now();
 		#[block]
 		{
 			Pallet::<T>::first(Index::Due, Walk::Up);
@@ -505,22 +562,18 @@ mod benchmarks {
 		assert!(!Loans::<T>::contains_key(id));
 	}
 
-	/// A market whose worst loan is in the tick of the price, and healthy.
+	/// A market whose loans are healthy.
 	#[benchmark]
 	fn serve_market() {
 		let world = World::<T>::new();
-		let (_, _, id) = world.loan();
-		let market = Pallet::<T>::market(world.id).unwrap();
-		let mut loan = Loans::<T>::get(id).unwrap();
-		// Just covered.
-		loan.collateral = loan.face().unwrap() * 10 / 8 + 1;
-		Pallet::<T>::store_loan(id, loan, &market).unwrap();
-		let now = T::Time::now();
+		let id = world.loans_apart();
 		#[block]
 		{
+			let now = T::Time::now();
+			let next = (NextServed::<T>::get() + 1) % NextMarketId::<T>::get();
 			let market = Pallet::<T>::market(world.id).unwrap();
 			Pallet::<T>::call_unhealthy(world.id, &market, &mut WeightMeter::new(), now);
-			NextServed::<T>::put(world.id);
+			NextServed::<T>::put(next);
 		}
 		assert_eq!(stage::<T>(id), Stage::Running);
 	}
@@ -529,7 +582,7 @@ mod benchmarks {
 	#[benchmark]
 	fn serve_call() {
 		let world = World::<T>::new();
-		let (_, _, id) = world.loan();
+		let id = world.loans_apart();
 		crash::<T>();
 		let market = Pallet::<T>::market(world.id).unwrap();
 		let now = T::Time::now();
@@ -584,7 +637,7 @@ mod benchmarks {
 		let market = Pallet::<T>::market(world.id).unwrap();
 		Pallet::<T>::store_loan(id, loan, &market).unwrap();
 		crowd::of_loans::<T>(id, 10u64.pow(n));
-		T::Prices::set_price(COLLATERAL_FEED, FixedU128::from_rational(999, 1_000));
+		set_prices::<T>(999);
 		let now = T::Time::now();
 		#[block]
 		{
