@@ -114,7 +114,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Make margin calls in a market, and end them. Says whether it did.
-	fn serve_market(id: MarketId, meter: &mut WeightMeter, now: Moment) -> bool {
+	pub(crate) fn serve_market(id: MarketId, meter: &mut WeightMeter, now: Moment) -> bool {
 		let Ok(market) = Self::market(id) else { return false };
 		let called = Self::call_unhealthy(id, &market, meter, now);
 		let ended = Self::end_calls(id, &market, meter, now);
