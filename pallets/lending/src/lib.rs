@@ -883,12 +883,13 @@ pub mod pallet {
 		/// Signed by whoever pays.
 		///
 		/// # What happens
-		/// As `repay` for each, in this order. At most 32.
+		/// As `repay` for each, in this order. Loans that are gone are left out: somebody may have repaid
+		/// them just before. At most 32.
 		///
 		/// - `payments`: loans, and the most to pay for each.
 		///
 		/// # Errors
-		/// `EmptyBatch`; those of `repay`.
+		/// `EmptyBatch`; `LoanGone` if all of them are gone; the others of `repay`.
 		///
 		/// # Events
 		/// Those of `repay`.
@@ -908,12 +909,13 @@ pub mod pallet {
 		/// Signed by the borrower of all of them.
 		///
 		/// # What happens
-		/// As `top_up` for each, in this order. At most 32.
+		/// As `top_up` for each, in this order. Loans that are gone or owe nothing are left out: somebody
+		/// may have repaid them just before. At most 32.
 		///
 		/// - `amounts`: loans, and the collateral to add to each.
 		///
 		/// # Errors
-		/// `EmptyBatch`; those of `top_up`.
+		/// `EmptyBatch`; `LoanGone` if none of them owes anything; the others of `top_up`.
 		///
 		/// # Events
 		/// Those of `top_up`.

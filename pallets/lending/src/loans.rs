@@ -283,12 +283,27 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Do something to several loans, in this order.
+	/// Do something to several loans, in this order, all or none. Those that are gone or owe nothing
+	/// any more need nothing: anyone can repay one just before, and must not undo by that what is done
+	/// for the others.
 	pub(crate) fn in_batch(
 		batch: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
 		act: impl Fn(LoanId, Balance) -> DispatchResult,
 	) -> DispatchResult {
 		ensure!(!batch.is_empty(), Error::<T>::EmptyBatch);
-		batch.into_iter().try_for_each(|(loan, amount)| act(loan, amount))
+		let over = [Error::<T>::LoanGone, Error::<T>::NothingOwed].map(DispatchError::from);
+		let mut done = false;
+		for (loan, amount) in batch {
+			match act(loan, amount) {
+				// Nothing was changed.
+				Err(error) if over.contains(&error) => (),
+				result => {
+					result?;
+					done = true;
+				},
+			}
+		}
+		ensure!(done, Error::<T>::LoanGone);
+		Ok(())
 	}
 }

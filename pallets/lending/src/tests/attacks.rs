@@ -140,6 +140,27 @@ fn wealth(loan: LoanId, price: u128) -> i128 {
 }
 
 #[test]
+fn a_lender_who_repays_one_of_the_loans_should_not_void_the_answer_to_all_calls() {
+	ExtBuilder::run(|| {
+		let (small, large) = (open_loan(10 * DOLLAR, BITCOIN / 2_000, 0, 30 * DAY), plain_loan());
+		crash(24_000);
+		for loan in [small, large] {
+			assert_ok!(check_margin(loan));
+		}
+		pass(CALL);
+		// In the last block in which an answer counts, the lender is first, at no cost.
+		let before = free(USD, LENDER);
+		assert_ok!(repay(LENDER, small, Balance::MAX));
+		assert_eq!(free(USD, LENDER), before);
+		let answer = vec![(small, BITCOIN / 100), (large, BITCOIN / 10)];
+		assert_ok!(Lending::top_up_many(signed(BORROWER), answer.try_into().unwrap()));
+		assert_eq!(stage(large), Stage::Running);
+		pass(1);
+		assert_noop!(settle(large), Error::<Test>::NotOverdue);
+	});
+}
+
+#[test]
 fn self_liquidation_at_a_profit() {
 	for amount in [Repay(1_000), Repay(100 * DOLLAR), Repay(Balance::MAX), Seize(1), Seize(BITCOIN)]
 	{

@@ -36,21 +36,56 @@ fn repay_many_should_repay_all_or_none() {
 		let loans = [plain_loan(), plain_loan()];
 		let whole = 1_000 * DOLLAR;
 		assert_noop!(
-			repay_many(BORROWER, vec![(loans[0], whole), (9, whole)]),
-			Error::<Test>::LoanGone
-		);
-		assert_noop!(
 			repay_many(BORROWER, vec![(loans[0], whole), (loans[1], whole - 1)]),
 			Error::<Test>::RemainderTooSmall
-		);
-		assert_noop!(
-			repay_many(BORROWER, vec![(loans[0], whole), (loans[0], whole)]),
-			Error::<Test>::LoanGone
 		);
 		assert_noop!(
 			repay_many(BORROWER, vec![(loans[0], whole), (loans[1], 0)]),
 			Error::<Test>::AmountTooSmall
 		);
+	});
+}
+
+#[test]
+fn repay_many_should_leave_out_loans_that_are_gone() {
+	ExtBuilder::run(|| {
+		let loans = [plain_loan(), plain_loan()];
+		let whole = 1_000 * DOLLAR;
+		let usd = free(USD, OTHER);
+		// The second time, the loan is gone.
+		let payments = vec![(9, whole), (loans[0], whole), (loans[0], whole), (loans[1], DOLLAR)];
+		assert_ok!(repay_many(OTHER, payments));
+		assert_eq!(free(USD, OTHER), usd - 1_001 * DOLLAR);
+		assert_eq!((Loans::<Test>::get(loans[0]), debt(loans[1]).principal), (None, 999 * DOLLAR));
+		assert_noop!(
+			repay_many(OTHER, vec![(loans[0], whole), (9, whole)]),
+			Error::<Test>::LoanGone
+		);
+		// Any other error undoes all of it.
+		assert_noop!(
+			repay_many(OTHER, vec![(9, whole), (loans[1], DOLLAR), (loans[1], 0)]),
+			Error::<Test>::AmountTooSmall
+		);
+	});
+}
+
+#[test]
+fn repay_many_should_release_collateral_that_was_stuck() {
+	ExtBuilder::run(|| {
+		let loan = stuck_loan();
+		assert_ok!(repay_many(BORROWER, vec![(loan, 0)]));
+		assert_eq!((Loans::<Test>::get(loan), free(BTC, BORROWER)), (None, 1_000 * BITCOIN));
+	});
+}
+
+#[test]
+fn top_up_many_should_leave_out_loans_that_are_gone_or_owe_nothing() {
+	ExtBuilder::run(|| {
+		let (stuck, loan) = (stuck_loan(), plain_loan());
+		assert_ok!(top_up_many(BORROWER, vec![(stuck, 1), (9, 1), (loan, 2)]));
+		assert_eq!(loan_of(stuck).collateral, BITCOIN);
+		assert_eq!(loan_of(loan).collateral, BITCOIN / 20 + 2);
+		assert_noop!(top_up_many(BORROWER, vec![(stuck, 1), (9, 1)]), Error::<Test>::LoanGone);
 	});
 }
 

@@ -361,7 +361,10 @@ impl Model {
 		let count = step.dice[0] as usize % 5;
 		let loans = (0..count).filter_map(|more| choose(theirs.iter(), step.pick + more));
 		let who = if step.right { who } else { PEOPLE[step.who] };
-		(who, loans.zip(step.dice).map(|(loan, dice)| one(*loan, dice)).collect())
+		// Now and then one is gone by then.
+		let or_none = |loan: LoanId, dice: u128| if dice.is_multiple_of(8) { NONE } else { loan };
+		let batch = loans.zip(step.dice).map(|(loan, dice)| one(or_none(*loan, dice), dice));
+		(who, batch.collect())
 	}
 
 	/// What is needed first, mostly, if there is nothing yet that a step could be about.

@@ -219,15 +219,28 @@ impl Model {
 				self.buy_claim(who, loan, max_price, expected)
 			},
 			Call::repay_many { payments } => {
-				need(!payments.is_empty())?;
-				payments.into_iter().try_for_each(|(loan, most)| self.repay(who, loan, most))
+				self.batch_of(payments.into(), |model, loan, most| model.repay(who, loan, most))
 			},
 			Call::top_up_many { amounts } => {
-				need(!amounts.is_empty())?;
-				amounts.into_iter().try_for_each(|(loan, amount)| self.top_up(who, loan, amount))
+				self.batch_of(amounts.into(), |model, loan, more| model.top_up(who, loan, more))
 			},
 			call => unreachable!("not a step: {call:?}"),
 		}
+	}
+
+	/// All or none, but for the loans that are gone by their turn.
+	fn batch_of(
+		&mut self,
+		batch: Vec<(LoanId, u128)>,
+		act: impl Fn(&mut Self, LoanId, u128) -> Option<()>,
+	) -> Option<()> {
+		let mut done = None;
+		for (loan, amount) in batch {
+			if self.loans.contains_key(&loan) {
+				done = Some(act(self, loan, amount)?);
+			}
+		}
+		done
 	}
 
 	pub fn govern(&mut self, call: &Call<Test>) -> bool {
