@@ -86,16 +86,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Markets` (r:0 w:1)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	fn create_market() -> Weight {
-		// The fastest took 50_184_000 picoseconds.
-		Weight::from_parts(72_528_000, 6360)
+		// The fastest took 53_679_000 picoseconds.
+		Weight::from_parts(85_086_000, 6360)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
 	/// Storage: `Lending::Markets` (r:1 w:1)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	fn set_market_closed() -> Weight {
-		// The fastest took 12_389_000 picoseconds.
-		Weight::from_parts(22_253_000, 3714)
+		// The fastest took 13_561_000 picoseconds.
+		Weight::from_parts(26_689_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -115,8 +115,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Latest` (r:2 w:0)
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Groups` (r:1 w:1)
-	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
+	/// Storage: `Assets::Asset` (r:1 w:1)
+	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+	/// Storage: `Assets::Account` (r:1 w:1)
+	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:1 w:1)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Words` (r:2 w:2)
@@ -128,13 +134,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:1)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn place_offer() -> Weight {
-		// The fastest took 117_524_000 picoseconds.
-		Weight::from_parts(179_116_000, 6072)
-			.saturating_add(T::DbWeight::get().reads(15_u64))
-			.saturating_add(T::DbWeight::get().writes(10_u64))
+		// The fastest took 170_492_000 picoseconds.
+		Weight::from_parts(263_630_000, 6072)
+			.saturating_add(T::DbWeight::get().reads(18_u64))
+			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
 	/// Storage: `Lending::Offers` (r:1 w:1)
 	/// Proof: `Lending::Offers` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
@@ -160,9 +168,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:1)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn cancel_offer() -> Weight {
-		// The fastest took 154_268_000 picoseconds.
-		Weight::from_parts(229_700_000, 6208)
-			.saturating_add(T::DbWeight::get().reads(14_u64))
+		// The fastest took 160_658_000 picoseconds.
+		Weight::from_parts(183_602_000, 6208)
+			.saturating_add(T::DbWeight::get().reads(15_u64))
 			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
 	/// Storage: `Assets::Asset` (r:1 w:1)
@@ -182,8 +190,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Groups` (r:0 w:1)
 	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
 	fn create_group() -> Weight {
-		// The fastest took 110_103_000 picoseconds.
-		Weight::from_parts(148_299_000, 3675)
+		// The fastest took 110_905_000 picoseconds.
+		Weight::from_parts(123_833_000, 3675)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
@@ -195,7 +203,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:16 w:16)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:17 w:17)
+	/// Storage: `Lending::Words` (r:32 w:32)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
@@ -214,14 +222,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:16)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn cancel_group(n: u32, ) -> Weight {
-		// The fastest took 191_734_000 picoseconds.
-		Weight::from_parts(132_244_280, 6208)
-			.saturating_add(Weight::from_parts(68_439_203, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(10_u64))
-			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(9_u64))
-			.saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 2672).saturating_mul(n.into()))
+		// The fastest took 197_894_000 picoseconds.
+		Weight::from_parts(139_771_695, 6208)
+			.saturating_add(Weight::from_parts(109_469_066, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(8_u64))
+			.saturating_add(T::DbWeight::get().writes((6_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5066).saturating_mul(n.into()))
 	}
 	/// Storage: `Lending::Offers` (r:1 w:1)
 	/// Proof: `Lending::Offers` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
@@ -264,8 +272,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:3)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn take_offer_to_lend() -> Weight {
-		// The fastest took 364_920_000 picoseconds.
-		Weight::from_parts(439_601_000, 23787)
+		// The fastest took 373_343_000 picoseconds.
+		Weight::from_parts(542_633_000, 23787)
 			.saturating_add(T::DbWeight::get().reads(39_u64))
 			.saturating_add(T::DbWeight::get().writes(36_u64))
 	}
@@ -275,6 +283,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Groups` (r:1 w:1)
+	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:2 w:2)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Account` (r:3 w:3)
@@ -308,15 +318,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:3)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn take_offer_to_borrow() -> Weight {
-		// The fastest took 369_938_000 picoseconds.
-		Weight::from_parts(456_406_000, 23787)
-			.saturating_add(T::DbWeight::get().reads(34_u64))
-			.saturating_add(T::DbWeight::get().writes(31_u64))
+		// The fastest took 376_628_000 picoseconds.
+		Weight::from_parts(570_986_000, 23787)
+			.saturating_add(T::DbWeight::get().reads(35_u64))
+			.saturating_add(T::DbWeight::get().writes(32_u64))
 	}
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::MarketTotals` (r:1 w:1)
-	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Feeds` (r:2 w:0)
 	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Frozen` (r:2 w:0)
@@ -325,14 +333,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:40 w:40)
+	/// Storage: `Lending::MarketTotals` (r:1 w:1)
+	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Words` (r:108 w:73)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:35 w:35)
+	/// Storage: `Lending::Ticks` (r:66 w:65)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:32 w:96)
+	/// Storage: `Lending::Links` (r:33 w:96)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Offers` (r:32 w:32)
 	/// Proof: `Lending::Offers` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Groups` (r:32 w:32)
+	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::Holds` (r:33 w:33)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::BalancesOnHold` (r:33 w:33)
@@ -352,14 +364,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:96)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn borrow(n: u32, ) -> Weight {
-		// The fastest took 351_561_000 picoseconds.
-		Weight::from_parts(364_981_000, 21254)
-			.saturating_add(Weight::from_parts(357_165_430, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(28_u64))
-			.saturating_add(T::DbWeight::get().reads((8_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(20_u64))
-			.saturating_add(T::DbWeight::get().writes((14_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 2672).saturating_mul(n.into()))
+		// The fastest took 624_825_000 picoseconds.
+		Weight::from_parts(569_184_950, 26715)
+			.saturating_add(Weight::from_parts(448_583_764, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(31_u64))
+			.saturating_add(T::DbWeight::get().reads((12_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(18_u64))
+			.saturating_add(T::DbWeight::get().writes((17_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 7758).saturating_mul(n.into()))
 	}
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
@@ -369,8 +381,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::BalancesOnHold` (r:33 w:32)
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::MarketTotals` (r:1 w:1)
-	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Feeds` (r:2 w:0)
 	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Frozen` (r:2 w:0)
@@ -379,14 +389,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:41 w:40)
+	/// Storage: `Lending::MarketTotals` (r:1 w:1)
+	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Words` (r:137 w:102)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:35 w:35)
+	/// Storage: `Lending::Ticks` (r:66 w:65)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:32 w:96)
+	/// Storage: `Lending::Links` (r:33 w:96)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Offers` (r:32 w:32)
 	/// Proof: `Lending::Offers` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Groups` (r:32 w:32)
+	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::Holds` (r:32 w:32)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:32 w:32)
@@ -400,14 +414,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:96)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn lend(n: u32, ) -> Weight {
-		// The fastest took 380_393_000 picoseconds.
-		Weight::from_parts(120_288_520, 23787)
-			.saturating_add(Weight::from_parts(422_500_165, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(25_u64))
-			.saturating_add(T::DbWeight::get().reads((10_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(15_u64))
-			.saturating_add(T::DbWeight::get().writes((16_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 5218).saturating_mul(n.into()))
+		// The fastest took 501_492_000 picoseconds.
+		Weight::from_parts(844_921_825, 23787)
+			.saturating_add(Weight::from_parts(405_525_187, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(26_u64))
+			.saturating_add(T::DbWeight::get().reads((15_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
+			.saturating_add(T::DbWeight::get().writes((20_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 10132).saturating_mul(n.into()))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -419,10 +433,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::MarketTotals` (r:1 w:1)
 	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:5 w:3)
+	/// Storage: `Assets::Account` (r:6 w:4)
 	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:1)
+	/// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	/// Storage: `System::Account` (r:4 w:4)
+	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::Holds` (r:2 w:2)
+	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Waiting` (r:2 w:2)
 	/// Proof: `Lending::Waiting` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Links` (r:2 w:2)
@@ -433,19 +451,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Proposals` (r:2 w:2)
 	/// Proof: `Lending::Proposals` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:2 w:2)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
-	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn repay() -> Weight {
-		// The fastest took 403_988_000 picoseconds.
-		Weight::from_parts(560_140_000, 18721)
-			.saturating_add(T::DbWeight::get().reads(33_u64))
-			.saturating_add(T::DbWeight::get().writes(30_u64))
+		// The fastest took 444_228_000 picoseconds.
+		Weight::from_parts(502_555_000, 18721)
+			.saturating_add(T::DbWeight::get().reads(37_u64))
+			.saturating_add(T::DbWeight::get().writes(35_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -459,6 +473,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Latest` (r:2 w:0)
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
+	/// Storage: `Prices::SteadySince` (r:2 w:0)
+	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
@@ -486,9 +502,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn settle() -> Weight {
-		// The fastest took 369_558_000 picoseconds.
-		Weight::from_parts(482_685_000, 18721)
-			.saturating_add(T::DbWeight::get().reads(35_u64))
+		// The fastest took 384_419_000 picoseconds.
+		Weight::from_parts(470_297_000, 18721)
+			.saturating_add(T::DbWeight::get().reads(37_u64))
 			.saturating_add(T::DbWeight::get().writes(27_u64))
 	}
 	/// Storage: `Lending::Waiting` (r:1 w:1)
@@ -502,8 +518,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn claim_payments() -> Weight {
-		// The fastest took 69_643_000 picoseconds.
-		Weight::from_parts(77_655_000, 6208)
+		// The fastest took 70_865_000 picoseconds.
+		Weight::from_parts(105_486_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(5_u64))
 	}
@@ -533,13 +549,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:4 w:4)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:10 w:10)
+	/// Storage: `Lending::Words` (r:13 w:13)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn top_up() -> Weight {
-		// The fastest took 202_299_000 picoseconds.
-		Weight::from_parts(221_317_000, 26320)
-			.saturating_add(T::DbWeight::get().reads(30_u64))
-			.saturating_add(T::DbWeight::get().writes(22_u64))
+		// The fastest took 206_116_000 picoseconds.
+		Weight::from_parts(309_428_000, 33919)
+			.saturating_add(T::DbWeight::get().reads(33_u64))
+			.saturating_add(T::DbWeight::get().writes(25_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -567,13 +583,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:2 w:2)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:4 w:4)
+	/// Storage: `Lending::Words` (r:5 w:5)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn withdraw_collateral() -> Weight {
-		// The fastest took 145_796_000 picoseconds.
-		Weight::from_parts(193_817_000, 11122)
-			.saturating_add(T::DbWeight::get().reads(21_u64))
-			.saturating_add(T::DbWeight::get().writes(13_u64))
+		// The fastest took 145_786_000 picoseconds.
+		Weight::from_parts(168_389_000, 13655)
+			.saturating_add(T::DbWeight::get().reads(22_u64))
+			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:2)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -583,28 +599,28 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Offers` (`max_values`: None, `max_size`: Some(197), added: 2672, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:2 w:2)
+	/// Storage: `AssetsHolder::Holds` (r:3 w:3)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:3 w:2)
+	/// Storage: `AssetsHolder::BalancesOnHold` (r:3 w:3)
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:2 w:2)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:6 w:3)
+	/// Storage: `Assets::Account` (r:6 w:4)
 	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::MarketTotals` (r:1 w:1)
 	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Waiting` (r:3 w:3)
+	/// Storage: `System::Account` (r:4 w:4)
+	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::Waiting` (r:2 w:2)
 	/// Proof: `Lending::Waiting` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Links` (r:3 w:5)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:4 w:4)
+	/// Storage: `Lending::Ticks` (r:5 w:5)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:10 w:10)
+	/// Storage: `Lending::Words` (r:15 w:15)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Proposals` (r:2 w:2)
 	/// Proof: `Lending::Proposals` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:3 w:3)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:3 w:3)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Feeds` (r:2 w:0)
@@ -618,10 +634,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:5)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn refinance() -> Weight {
-		// The fastest took 716_792_000 picoseconds.
-		Weight::from_parts(1_078_837_000, 26320)
-			.saturating_add(T::DbWeight::get().reads(53_u64))
-			.saturating_add(T::DbWeight::get().writes(49_u64))
+		// The fastest took 727_938_000 picoseconds.
+		Weight::from_parts(856_509_000, 38985)
+			.saturating_add(T::DbWeight::get().reads(60_u64))
+			.saturating_add(T::DbWeight::get().writes(58_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -639,13 +655,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:4 w:4)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:10 w:10)
+	/// Storage: `Lending::Words` (r:13 w:13)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn check_margin() -> Weight {
-		// The fastest took 138_135_000 picoseconds.
-		Weight::from_parts(173_237_000, 26320)
-			.saturating_add(T::DbWeight::get().reads(25_u64))
-			.saturating_add(T::DbWeight::get().writes(17_u64))
+		// The fastest took 140_318_000 picoseconds.
+		Weight::from_parts(169_832_000, 33919)
+			.saturating_add(T::DbWeight::get().reads(28_u64))
+			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -661,16 +677,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::MarketTotals` (r:1 w:1)
 	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:5 w:3)
+	/// Storage: `Assets::Account` (r:7 w:5)
 	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:2 w:2)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:1)
+	/// Storage: `AssetsHolder::BalancesOnHold` (r:2 w:2)
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	/// Storage: `System::Account` (r:4 w:4)
+	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::Holds` (r:2 w:2)
+	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Waiting` (r:2 w:2)
 	/// Proof: `Lending::Waiting` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
-	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Links` (r:2 w:2)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:2 w:2)
@@ -679,17 +697,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Proposals` (r:2 w:2)
 	/// Proof: `Lending::Proposals` (`max_values`: None, `max_size`: Some(140), added: 2615, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:2 w:2)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn liquidate() -> Weight {
-		// The fastest took 435_225_000 picoseconds.
-		Weight::from_parts(578_167_000, 18721)
-			.saturating_add(T::DbWeight::get().reads(39_u64))
-			.saturating_add(T::DbWeight::get().writes(30_u64))
+		// The fastest took 493_861_000 picoseconds.
+		Weight::from_parts(554_511_000, 19253)
+			.saturating_add(T::DbWeight::get().reads(44_u64))
+			.saturating_add(T::DbWeight::get().writes(36_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:0)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
@@ -704,8 +720,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	fn propose_change() -> Weight {
-		// The fastest took 113_879_000 picoseconds.
-		Weight::from_parts(149_942_000, 3714)
+		// The fastest took 113_448_000 picoseconds.
+		Weight::from_parts(127_860_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -742,8 +758,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn accept_change() -> Weight {
-		// The fastest took 346_283_000 picoseconds.
-		Weight::from_parts(457_958_000, 18721)
+		// The fastest took 342_888_000 picoseconds.
+		Weight::from_parts(458_539_000, 18721)
 			.saturating_add(T::DbWeight::get().reads(29_u64))
 			.saturating_add(T::DbWeight::get().writes(27_u64))
 	}
@@ -758,8 +774,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	fn withdraw_proposal() -> Weight {
-		// The fastest took 68_802_000 picoseconds.
-		Weight::from_parts(93_929_000, 3714)
+		// The fastest took 68_231_000 picoseconds.
+		Weight::from_parts(106_037_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -776,8 +792,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn transfer_claim() -> Weight {
-		// The fastest took 79_788_000 picoseconds.
-		Weight::from_parts(117_665_000, 3714)
+		// The fastest took 80_218_000 picoseconds.
+		Weight::from_parts(133_047_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -786,8 +802,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	fn offer_claim() -> Weight {
-		// The fastest took 21_592_000 picoseconds.
-		Weight::from_parts(25_407_000, 3714)
+		// The fastest took 21_402_000 picoseconds.
+		Weight::from_parts(28_272_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -812,21 +828,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn buy_claim() -> Weight {
-		// The fastest took 140_227_000 picoseconds.
-		Weight::from_parts(187_648_000, 6208)
+		// The fastest took 141_370_000 picoseconds.
+		Weight::from_parts(152_045_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
-	/// Storage: `Lending::Words` (r:1 w:0)
+	/// Storage: `Lending::Words` (r:7 w:0)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:1 w:0)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
 	fn serve_nothing_due() -> Weight {
-		// The fastest took 12_959_000 picoseconds.
-		Weight::from_parts(14_612_000, 3523)
-			.saturating_add(T::DbWeight::get().reads(2_u64))
+		// The fastest took 28_011_000 picoseconds.
+		Weight::from_parts(30_766_000, 18721)
+			.saturating_add(T::DbWeight::get().reads(8_u64))
 	}
-	/// Storage: `Lending::Words` (r:7 w:7)
+	/// Storage: `Lending::Words` (r:10 w:7)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Ticks` (r:2 w:2)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
@@ -842,6 +858,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Prices::SteadySince` (r:2 w:0)
+	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
 	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
 	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
@@ -865,11 +883,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	fn serve_due_loan() -> Weight {
-		// The fastest took 362_307_000 picoseconds.
-		Weight::from_parts(491_448_000, 18721)
-			.saturating_add(T::DbWeight::get().reads(35_u64))
+		// The fastest took 383_258_000 picoseconds.
+		Weight::from_parts(537_957_000, 26320)
+			.saturating_add(T::DbWeight::get().reads(40_u64))
 			.saturating_add(T::DbWeight::get().writes(27_u64))
 	}
+	/// Storage: `Timestamp::Now` (r:1 w:0)
+	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::NextServed` (r:1 w:1)
+	/// Proof: `Lending::NextServed` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
+	/// Storage: `Lending::NextMarketId` (r:1 w:0)
+	/// Proof: `Lending::NextMarketId` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Feeds` (r:2 w:0)
@@ -878,20 +902,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Latest` (r:2 w:0)
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:5 w:0)
+	/// Storage: `Lending::Words` (r:13 w:0)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:1 w:0)
+	/// Storage: `Lending::Ticks` (r:3 w:0)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:1 w:0)
+	/// Storage: `Lending::Links` (r:2 w:0)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::NextServed` (r:0 w:1)
-	/// Proof: `Lending::NextServed` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn serve_market() -> Weight {
-		// The fastest took 67_530_000 picoseconds.
-		Weight::from_parts(90_344_000, 13655)
-			.saturating_add(T::DbWeight::get().reads(15_u64))
+		// The fastest took 125_496_000 picoseconds.
+		Weight::from_parts(191_183_000, 33919)
+			.saturating_add(T::DbWeight::get().reads(28_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Prices::Feeds` (r:2 w:0)
@@ -902,143 +922,143 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Words` (r:13 w:10)
+	/// Storage: `Lending::Words` (r:20 w:13)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Ticks` (r:4 w:4)
+	/// Storage: `Lending::Ticks` (r:6 w:4)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
-	/// Storage: `Lending::Links` (r:2 w:2)
+	/// Storage: `Lending::Links` (r:3 w:2)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Loans` (r:1 w:1)
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
 	fn serve_call() -> Weight {
-		// The fastest took 150_122_000 picoseconds.
-		Weight::from_parts(214_418_000, 33919)
-			.saturating_add(T::DbWeight::get().reads(27_u64))
-			.saturating_add(T::DbWeight::get().writes(17_u64))
+		// The fastest took 196_431_000 picoseconds.
+		Weight::from_parts(315_057_000, 51650)
+			.saturating_add(T::DbWeight::get().reads(37_u64))
+			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
 }
 
 /// As measured, for tests.
 impl WeightInfo for () {
 	fn create_market() -> Weight {
-		Weight::from_parts(72_528_000, 6360)
+		Weight::from_parts(85_086_000, 6360)
 			.saturating_add(ParityDbWeight::get().reads_writes(9_u64, 2_u64))
 	}
 	fn set_market_closed() -> Weight {
-		Weight::from_parts(22_253_000, 3714)
+		Weight::from_parts(26_689_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(1_u64, 1_u64))
 	}
 	fn place_offer() -> Weight {
-		Weight::from_parts(179_116_000, 6072)
-			.saturating_add(ParityDbWeight::get().reads_writes(15_u64, 10_u64))
+		Weight::from_parts(263_630_000, 6072)
+			.saturating_add(ParityDbWeight::get().reads_writes(18_u64, 13_u64))
 	}
 	fn cancel_offer() -> Weight {
-		Weight::from_parts(229_700_000, 6208)
-			.saturating_add(ParityDbWeight::get().reads_writes(14_u64, 13_u64))
+		Weight::from_parts(183_602_000, 6208)
+			.saturating_add(ParityDbWeight::get().reads_writes(15_u64, 13_u64))
 	}
 	fn create_group() -> Weight {
-		Weight::from_parts(148_299_000, 3675)
+		Weight::from_parts(123_833_000, 3675)
 			.saturating_add(ParityDbWeight::get().reads_writes(7_u64, 8_u64))
 	}
 	fn cancel_group(n: u32, ) -> Weight {
-		Weight::from_parts(132_244_280, 6208)
-			.saturating_add(Weight::from_parts(68_439_203, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 9_u64))
-			.saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(n.into())))
-			.saturating_add(ParityDbWeight::get().writes((5_u64).saturating_mul(n.into())))
+		Weight::from_parts(139_771_695, 6208)
+			.saturating_add(Weight::from_parts(109_469_066, 0).saturating_mul(n.into()))
+			.saturating_add(ParityDbWeight::get().reads_writes(9_u64, 8_u64))
+			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(n.into())))
+			.saturating_add(ParityDbWeight::get().writes((6_u64).saturating_mul(n.into())))
 	}
 	fn take_offer_to_lend() -> Weight {
-		Weight::from_parts(439_601_000, 23787)
+		Weight::from_parts(542_633_000, 23787)
 			.saturating_add(ParityDbWeight::get().reads_writes(39_u64, 36_u64))
 	}
 	fn take_offer_to_borrow() -> Weight {
-		Weight::from_parts(456_406_000, 23787)
-			.saturating_add(ParityDbWeight::get().reads_writes(34_u64, 31_u64))
+		Weight::from_parts(570_986_000, 23787)
+			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 32_u64))
 	}
 	fn borrow(n: u32, ) -> Weight {
-		Weight::from_parts(364_981_000, 21254)
-			.saturating_add(Weight::from_parts(357_165_430, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads_writes(28_u64, 20_u64))
-			.saturating_add(ParityDbWeight::get().reads((8_u64).saturating_mul(n.into())))
-			.saturating_add(ParityDbWeight::get().writes((14_u64).saturating_mul(n.into())))
+		Weight::from_parts(569_184_950, 26715)
+			.saturating_add(Weight::from_parts(448_583_764, 0).saturating_mul(n.into()))
+			.saturating_add(ParityDbWeight::get().reads_writes(31_u64, 18_u64))
+			.saturating_add(ParityDbWeight::get().reads((12_u64).saturating_mul(n.into())))
+			.saturating_add(ParityDbWeight::get().writes((17_u64).saturating_mul(n.into())))
 	}
 	fn lend(n: u32, ) -> Weight {
-		Weight::from_parts(120_288_520, 23787)
-			.saturating_add(Weight::from_parts(422_500_165, 0).saturating_mul(n.into()))
-			.saturating_add(ParityDbWeight::get().reads_writes(25_u64, 15_u64))
-			.saturating_add(ParityDbWeight::get().reads((10_u64).saturating_mul(n.into())))
-			.saturating_add(ParityDbWeight::get().writes((16_u64).saturating_mul(n.into())))
+		Weight::from_parts(844_921_825, 23787)
+			.saturating_add(Weight::from_parts(405_525_187, 0).saturating_mul(n.into()))
+			.saturating_add(ParityDbWeight::get().reads_writes(26_u64, 12_u64))
+			.saturating_add(ParityDbWeight::get().reads((15_u64).saturating_mul(n.into())))
+			.saturating_add(ParityDbWeight::get().writes((20_u64).saturating_mul(n.into())))
 	}
 	fn repay() -> Weight {
-		Weight::from_parts(560_140_000, 18721)
-			.saturating_add(ParityDbWeight::get().reads_writes(33_u64, 30_u64))
+		Weight::from_parts(502_555_000, 18721)
+			.saturating_add(ParityDbWeight::get().reads_writes(37_u64, 35_u64))
 	}
 	fn settle() -> Weight {
-		Weight::from_parts(482_685_000, 18721)
-			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 27_u64))
+		Weight::from_parts(470_297_000, 18721)
+			.saturating_add(ParityDbWeight::get().reads_writes(37_u64, 27_u64))
 	}
 	fn claim_payments() -> Weight {
-		Weight::from_parts(77_655_000, 6208)
+		Weight::from_parts(105_486_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 5_u64))
 	}
 	fn top_up() -> Weight {
-		Weight::from_parts(221_317_000, 26320)
-			.saturating_add(ParityDbWeight::get().reads_writes(30_u64, 22_u64))
+		Weight::from_parts(309_428_000, 33919)
+			.saturating_add(ParityDbWeight::get().reads_writes(33_u64, 25_u64))
 	}
 	fn withdraw_collateral() -> Weight {
-		Weight::from_parts(193_817_000, 11122)
-			.saturating_add(ParityDbWeight::get().reads_writes(21_u64, 13_u64))
+		Weight::from_parts(168_389_000, 13655)
+			.saturating_add(ParityDbWeight::get().reads_writes(22_u64, 14_u64))
 	}
 	fn refinance() -> Weight {
-		Weight::from_parts(1_078_837_000, 26320)
-			.saturating_add(ParityDbWeight::get().reads_writes(53_u64, 49_u64))
+		Weight::from_parts(856_509_000, 38985)
+			.saturating_add(ParityDbWeight::get().reads_writes(60_u64, 58_u64))
 	}
 	fn check_margin() -> Weight {
-		Weight::from_parts(173_237_000, 26320)
-			.saturating_add(ParityDbWeight::get().reads_writes(25_u64, 17_u64))
+		Weight::from_parts(169_832_000, 33919)
+			.saturating_add(ParityDbWeight::get().reads_writes(28_u64, 20_u64))
 	}
 	fn liquidate() -> Weight {
-		Weight::from_parts(578_167_000, 18721)
-			.saturating_add(ParityDbWeight::get().reads_writes(39_u64, 30_u64))
+		Weight::from_parts(554_511_000, 19253)
+			.saturating_add(ParityDbWeight::get().reads_writes(44_u64, 36_u64))
 	}
 	fn propose_change() -> Weight {
-		Weight::from_parts(149_942_000, 3714)
+		Weight::from_parts(127_860_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 3_u64))
 	}
 	fn accept_change() -> Weight {
-		Weight::from_parts(457_958_000, 18721)
+		Weight::from_parts(458_539_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(29_u64, 27_u64))
 	}
 	fn withdraw_proposal() -> Weight {
-		Weight::from_parts(93_929_000, 3714)
+		Weight::from_parts(106_037_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(5_u64, 3_u64))
 	}
 	fn transfer_claim() -> Weight {
-		Weight::from_parts(117_665_000, 3714)
+		Weight::from_parts(133_047_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(5_u64, 6_u64))
 	}
 	fn offer_claim() -> Weight {
-		Weight::from_parts(25_407_000, 3714)
+		Weight::from_parts(28_272_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 1_u64))
 	}
 	fn buy_claim() -> Weight {
-		Weight::from_parts(187_648_000, 6208)
+		Weight::from_parts(152_045_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 9_u64))
 	}
 	fn serve_nothing_due() -> Weight {
-		Weight::from_parts(14_612_000, 3523)
-			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 0_u64))
+		Weight::from_parts(30_766_000, 18721)
+			.saturating_add(ParityDbWeight::get().reads_writes(8_u64, 0_u64))
 	}
 	fn serve_due_loan() -> Weight {
-		Weight::from_parts(491_448_000, 18721)
-			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 27_u64))
+		Weight::from_parts(537_957_000, 26320)
+			.saturating_add(ParityDbWeight::get().reads_writes(40_u64, 27_u64))
 	}
 	fn serve_market() -> Weight {
-		Weight::from_parts(90_344_000, 13655)
-			.saturating_add(ParityDbWeight::get().reads_writes(15_u64, 1_u64))
+		Weight::from_parts(191_183_000, 33919)
+			.saturating_add(ParityDbWeight::get().reads_writes(28_u64, 1_u64))
 	}
 	fn serve_call() -> Weight {
-		Weight::from_parts(214_418_000, 33919)
-			.saturating_add(ParityDbWeight::get().reads_writes(27_u64, 17_u64))
+		Weight::from_parts(315_057_000, 51650)
+			.saturating_add(ParityDbWeight::get().reads_writes(37_u64, 20_u64))
 	}
 }

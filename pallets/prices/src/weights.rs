@@ -40,8 +40,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Prices::Feeds` (r:1 w:1)
 	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
 	fn list_feed() -> Weight {
-		// The fastest took 14_241_000 picoseconds.
-		Weight::from_parts(15_693_000, 3531)
+		// The fastest took 14_651_000 picoseconds.
+		Weight::from_parts(16_795_000, 3531)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -56,8 +56,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Prices::SteadySince` (r:0 w:1)
 	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	fn change_feed() -> Weight {
-		// The fastest took 26_279_000 picoseconds.
-		Weight::from_parts(29_684_000, 3531)
+		// The fastest took 26_519_000 picoseconds.
+		Weight::from_parts(42_763_000, 3531)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -68,8 +68,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Prices::Fed` (r:1 w:1)
 	/// Proof: `Prices::Fed` (`max_values`: Some(1), `max_size`: Some(129), added: 624, mode: `MaxEncodedLen`)
 	fn release_feed() -> Weight {
-		// The fastest took 14_412_000 picoseconds.
-		Weight::from_parts(20_430_000, 3531)
+		// The fastest took 14_612_000 picoseconds.
+		Weight::from_parts(27_270_000, 3531)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -96,9 +96,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Prices::SteadySince` (r:0 w:32)
 	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
 	fn on_finalize(f: u32, ) -> Weight {
-		// The fastest took 254_287_000 picoseconds.
-		Weight::from_parts(352_912_000, 2478)
-			.saturating_add(Weight::from_parts(338_647_787, 0).saturating_mul(f.into()))
+		// The fastest took 356_538_000 picoseconds.
+		Weight::from_parts(119_927_588, 2478)
+			.saturating_add(Weight::from_parts(313_921_460, 0).saturating_mul(f.into()))
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().reads((42_u64).saturating_mul(f.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
@@ -116,8 +116,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Prices::Branches` (r:0 w:4)
 	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
 	fn prune_page() -> Weight {
-		// The fastest took 31_987_000 picoseconds.
-		Weight::from_parts(35_022_000, 5071)
+		// The fastest took 31_347_000 picoseconds.
+		Weight::from_parts(41_702_000, 5071)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -127,14 +127,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Histories` (r:1 w:0)
 	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:3 w:0)
+	/// Storage: `Prices::Branches` (r:4 w:0)
 	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Leaves` (r:1 w:0)
 	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
 	fn price_at() -> Weight {
-		// The fastest took 40_239_000 picoseconds.
-		Weight::from_parts(43_434_000, 17757)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
+		// The fastest took 46_940_000 picoseconds.
+		Weight::from_parts(69_333_000, 23346)
+			.saturating_add(T::DbWeight::get().reads(8_u64))
 	}
 	/// Storage: `Prices::Feeds` (r:1 w:0)
 	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
@@ -142,14 +142,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Histories` (r:1 w:0)
 	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:6 w:0)
+	/// Storage: `Prices::Branches` (r:8 w:0)
 	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Leaves` (r:2 w:0)
 	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
 	fn twap() -> Weight {
-		// The fastest took 77_585_000 picoseconds.
-		Weight::from_parts(89_643_000, 34524)
-			.saturating_add(T::DbWeight::get().reads(11_u64))
+		// The fastest took 91_666_000 picoseconds.
+		Weight::from_parts(146_887_000, 45702)
+			.saturating_add(T::DbWeight::get().reads(13_u64))
 	}
 	/// Storage: `Prices::Feeds` (r:1 w:0)
 	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
@@ -157,52 +157,52 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Histories` (r:1 w:0)
 	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:5 w:0)
+	/// Storage: `Prices::Branches` (r:8 w:0)
 	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
 	/// Storage: `Prices::Leaves` (r:2 w:0)
 	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
 	fn first_touch() -> Weight {
-		// The fastest took 62_472_000 picoseconds.
-		Weight::from_parts(73_008_000, 28935)
-			.saturating_add(T::DbWeight::get().reads(10_u64))
+		// The fastest took 84_976_000 picoseconds.
+		Weight::from_parts(127_008_000, 45702)
+			.saturating_add(T::DbWeight::get().reads(13_u64))
 	}
 }
 
 /// As measured, for tests.
 impl WeightInfo for () {
 	fn list_feed() -> Weight {
-		Weight::from_parts(15_693_000, 3531)
+		Weight::from_parts(16_795_000, 3531)
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 3_u64))
 	}
 	fn change_feed() -> Weight {
-		Weight::from_parts(29_684_000, 3531)
+		Weight::from_parts(42_763_000, 3531)
 			.saturating_add(ParityDbWeight::get().reads_writes(4_u64, 2_u64))
 	}
 	fn release_feed() -> Weight {
-		Weight::from_parts(20_430_000, 3531)
+		Weight::from_parts(27_270_000, 3531)
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 2_u64))
 	}
 	fn on_finalize(f: u32, ) -> Weight {
-		Weight::from_parts(352_912_000, 2478)
-			.saturating_add(Weight::from_parts(338_647_787, 0).saturating_mul(f.into()))
+		Weight::from_parts(119_927_588, 2478)
+			.saturating_add(Weight::from_parts(313_921_460, 0).saturating_mul(f.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 1_u64))
 			.saturating_add(ParityDbWeight::get().reads((42_u64).saturating_mul(f.into())))
 			.saturating_add(ParityDbWeight::get().writes((10_u64).saturating_mul(f.into())))
 	}
 	fn prune_page() -> Weight {
-		Weight::from_parts(35_022_000, 5071)
+		Weight::from_parts(41_702_000, 5071)
 			.saturating_add(ParityDbWeight::get().reads_writes(4_u64, 6_u64))
 	}
 	fn price_at() -> Weight {
-		Weight::from_parts(43_434_000, 17757)
-			.saturating_add(ParityDbWeight::get().reads_writes(7_u64, 0_u64))
+		Weight::from_parts(69_333_000, 23346)
+			.saturating_add(ParityDbWeight::get().reads_writes(8_u64, 0_u64))
 	}
 	fn twap() -> Weight {
-		Weight::from_parts(89_643_000, 34524)
-			.saturating_add(ParityDbWeight::get().reads_writes(11_u64, 0_u64))
+		Weight::from_parts(146_887_000, 45702)
+			.saturating_add(ParityDbWeight::get().reads_writes(13_u64, 0_u64))
 	}
 	fn first_touch() -> Weight {
-		Weight::from_parts(73_008_000, 28935)
-			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 0_u64))
+		Weight::from_parts(127_008_000, 45702)
+			.saturating_add(ParityDbWeight::get().reads_writes(13_u64, 0_u64))
 	}
 }
