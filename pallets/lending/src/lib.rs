@@ -506,12 +506,9 @@ pub mod pallet {
 		/// # Events
 		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
 		#[pallet::call_index(10)]
-		#[pallet::weight(
-			Pallet::<T>::with_rest(
-				<T as Config>::WeightInfo::borrow(*max_offers),
-				rest_expires.is_some(),
-			)
-		)]
+		#[pallet::weight(Pallet::<T>::with_rest(
+			<T as Config>::WeightInfo::borrow(*max_offers), rest_expires.is_some()
+		))]
 		pub fn borrow(
 			origin: OriginFor<T>,
 			market: MarketId,
@@ -559,12 +556,9 @@ pub mod pallet {
 		/// # Events
 		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
 		#[pallet::call_index(11)]
-		#[pallet::weight(
-			Pallet::<T>::with_rest(
-				<T as Config>::WeightInfo::lend(*max_offers),
-				rest_expires.is_some(),
-			)
-		)]
+		#[pallet::weight(Pallet::<T>::with_rest(
+			<T as Config>::WeightInfo::lend(*max_offers), rest_expires.is_some()
+		))]
 		pub fn lend(
 			origin: OriginFor<T>,
 			market: MarketId,
