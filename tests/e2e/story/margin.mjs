@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prices fall twice: the first margin call is answered with collateral, the second with a stranger who
-// pays a part of the debt for a part of the collateral.
+// Prices fall three times: the first margin call is answered with collateral, the second with a stranger who
+// pays a part of the debt for a part of the collateral, the third with nothing: the price comes back.
 
 import { TBTC, TUSD } from '../lib/assets.mjs';
 import * as interest from '../lib/interest.mjs';
@@ -23,6 +23,7 @@ export class MarginCall extends Scene {
     await this.answer(loan);
     await this.liquidate(loan);
     await this.recover(loan);
+    await this.recoverInTime(loan);
     await this.repay(loan, 'Emil');
   }
 
@@ -100,10 +101,15 @@ export class MarginCall extends Scene {
     return { block, events };
   }
 
+  async rise() {
+    const { block } = await this.stage.insist({ 'BTC/USD': BEFORE });
+    this.report.happened('the price recovers', 'Operators', `BTC/USD ${BEFORE}`, block);
+    return block;
+  }
+
   /** The price comes back: Emil takes out what the loan does not need, to the unit. */
   async recover(loan) {
-    const { block: risen } = await this.stage.insist({ 'BTC/USD': BEFORE });
-    this.report.happened('the price recovers', 'Operators', `BTC/USD ${BEFORE}`, risen);
+    const risen = await this.rise();
     const { id, borrower, state } = loan;
     const needed = interest.leastCollateral(this.market.rules, await this.prices(risen), interest.face(state));
     const amount = state.collateral - needed;
@@ -115,5 +121,15 @@ export class MarginCall extends Scene {
     loan.state = { ...state, collateral: needed };
     await this.compareLoan(loan, block);
     this.report.happened('takes collateral back', 'Emil', TBTC.format(amount), block);
+  }
+
+  /** The price falls and comes back before anybody has done anything: the chain ends the call. */
+  async recoverInTime(loan) {
+    const called = await this.fall(loan, FIRST_FALL);
+    await this.rise();
+    const { block, byChain } = await this.blocks.event(called, 'lending.MarginCallEnded', { loan: loan.id });
+    this.checks.that(`the chain ends the call of loan ${loan.id}`, byChain);
+    await this.callEnded(loan, block, block.events);
+    await this.compareStatus(loan, block);
   }
 }
