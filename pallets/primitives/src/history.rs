@@ -21,7 +21,7 @@ use sp_runtime::FixedU128;
 )]
 pub struct Point {
 	/// The time of the block at whose end it was sampled.
-	pub time: Moment,
+	pub time_ms: Moment,
 	/// The price of one whole unit, never zero.
 	pub price: FixedU128,
 }
@@ -97,7 +97,7 @@ pub enum Touch {
 	Gap {
 		/// The first moment, not before the period asked about, at which there had been no sample for
 		/// longer than the gap that was allowed.
-		time: Moment,
+		time_ms: Moment,
 	},
 }
 

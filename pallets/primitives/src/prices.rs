@@ -52,9 +52,9 @@ pub struct FeedRule {
 )]
 pub struct Sample {
 	/// The time of that block.
-	pub time: Moment,
+	pub time_ms: Moment,
 	/// A quorum of operators observed at this time or later: from here on its age counts.
-	pub as_of: Moment,
+	pub as_of_ms: Moment,
 	/// The price of one whole unit, never zero.
 	pub price: FixedU128,
 }
