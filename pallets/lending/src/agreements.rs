@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 		let (open, party) = of_party::<T>(id, &who)?;
 		ensure!(expires > open.now, Error::<T>::OfferExpired);
 		ensure_possible::<T>(&open, change)?;
-		let deposit = T::Consideration::new(&who, proposals::footprint::<T>())?;
+		let deposit = TicketOf::<T>::new(&who, proposals::footprint::<T>())?;
 		let proposal =
 			Proposal { by: who.clone(), change, of: open.loan.snapshot(), expires, deposit };
 		proposals::keep::<T>(id, party, proposal)?;

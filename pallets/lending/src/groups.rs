@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 			Error::<T>::AmountTooSmall
 		);
 		pallet_custody::Pallet::<T>::hold(&asset, HoldReason::Offer, &maker, sum)?;
-		let deposit = T::Consideration::new(&maker, footprint::<T>())?;
+		let deposit = TicketOf::<T>::new(&maker, footprint::<T>())?;
 		let id = NextGroupId::<T>::get();
 		NextGroupId::<T>::put(id.ensure_add(1)?);
 		let (offers, left) = (Default::default(), sum);

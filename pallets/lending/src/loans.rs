@@ -106,7 +106,7 @@ impl<T: Config> OpenLoan<T> {
 		markets::ensure_may_open::<T>(valuation, obligation.face()?, collateral)?;
 		let deposit = match new.deposit {
 			Some(deposit) => deposit.update(&borrower, footprint::<T>())?,
-			None => T::Consideration::new(&borrower, footprint::<T>())?,
+			None => TicketOf::<T>::new(&borrower, footprint::<T>())?,
 		};
 		let asset = &market.params.collateral;
 		pallet_custody::Pallet::<T>::hold(asset, HoldReason::Collateral, &borrower, collateral)?;

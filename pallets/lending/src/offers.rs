@@ -124,7 +124,7 @@ pub(crate) fn place<T: Config>(
 
 	let id = NextOfferId::<T>::get();
 	NextOfferId::<T>::put(id.ensure_add(1)?);
-	let deposit = T::Consideration::new(&maker, footprint::<T>())?;
+	let deposit = TicketOf::<T>::new(&maker, footprint::<T>())?;
 	let mut offer = Offer {
 		maker: maker.clone(),
 		market: market_id,
