@@ -57,8 +57,7 @@ impl<T: Config> Pallet<T> {
 		change: Change,
 	) -> DispatchResult {
 		let (open, party) = of_party::<T>(id, &who)?;
-		let proposal =
-			proposals::take::<T>(id, party.other()).ok_or(Error::<T>::NoSuchProposal)?;
+		let proposal = proposals::take::<T>(id, party.other()).ok_or(Error::<T>::NoSuchProposal)?;
 		ensure!(
 			proposal.change == change
 				&& proposal.of == open.loan.snapshot()

@@ -19,11 +19,7 @@ use sp_arithmetic::traits::EnsureAdd;
 use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_top_up(
-		who: &T::AccountId,
-		id: LoanId,
-		collateral: Balance,
-	) -> DispatchResult {
+	pub(crate) fn do_top_up(who: &T::AccountId, id: LoanId, collateral: Balance) -> DispatchResult {
 		top_up::<T>(who, id, collateral)
 	}
 
@@ -44,12 +40,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!collateral.is_zero(), Error::<T>::AmountTooSmall);
 		// Without feeds no price says what is too much.
 		markets::risk::<T>(&open.market)?;
-		ensure!(
-			open.loan.stage == Stage::Running && !open.is_matured(),
-			Error::<T>::NotRunning
-		);
-		let left =
-			open.loan.collateral.checked_sub(collateral).ok_or(Error::<T>::LtvTooHigh)?;
+		ensure!(open.loan.stage == Stage::Running && !open.is_matured(), Error::<T>::NotRunning);
+		let left = open.loan.collateral.checked_sub(collateral).ok_or(Error::<T>::LtvTooHigh)?;
 		open.loan.collateral = left;
 		let valuation = markets::valuation::<T>(&open.market)?;
 		let face = open.loan.obligation.face()?;

@@ -29,7 +29,8 @@ impl<T: Config> Pallet<T> {
 		let id = NextGroupId::<T>::get();
 		NextGroupId::<T>::put(id.ensure_add(1)?);
 		let (offers, left) = (Default::default(), sum);
-		let group = crate::Group { maker: maker.clone(), asset: asset.clone(), left, offers, deposit };
+		let group =
+			crate::Group { maker: maker.clone(), asset: asset.clone(), left, offers, deposit };
 		Groups::<T>::insert(id, group);
 		Self::deposit_event(Event::GroupCreated { group: id, maker, asset, sum });
 		Ok(())

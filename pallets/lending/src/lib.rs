@@ -224,7 +224,8 @@ pub mod pallet {
 			max_offers: u32,
 		) -> Option<SweepQuote> {
 			let (lends, collateral, term, limit_apr) = (false, None, term_ms, limit_apr_bp);
-			let demand = Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
+			let demand =
+				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
 			Self::sweep_quote_of(who, demand)
 		}
 
@@ -239,7 +240,8 @@ pub mod pallet {
 			max_offers: u32,
 		) -> Option<SweepQuote> {
 			let (lends, collateral, term, limit_apr) = (true, None, term_ms, limit_apr_bp);
-			let demand = Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
+			let demand =
+				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
 			Self::sweep_quote_of(who, demand)
 		}
 

@@ -56,10 +56,7 @@ impl<T: Config> Pallet<T> {
 			0
 		};
 		let after = open.loan.obligation.judged(open.now)?;
-		ensure!(
-			cure.improves(before, after, open.loan.collateral)?,
-			Error::<T>::AmountTooSmall
-		);
+		ensure!(cure.improves(before, after, open.loan.collateral)?, Error::<T>::AmountTooSmall);
 		Self::deposit_event(Event::Liquidated {
 			loan: id,
 			liquidator,

@@ -110,9 +110,7 @@ pub(crate) fn valuation_if_priced<T: Config>(
 }
 
 /// What a market's assets were worth by the last prices there were, for a feed that will not come back.
-pub(crate) fn last_valuation<T: Config>(
-	market: &MarketOf<T>,
-) -> Result<Valuation, DispatchError> {
+pub(crate) fn last_valuation<T: Config>(market: &MarketOf<T>) -> Result<Valuation, DispatchError> {
 	valuation_by::<T>(market, |feed| {
 		let last = T::Prices::last(feed).ok_or(Error::<T>::PriceStale)?;
 		Ok(LivePrice { price: last.price, steady_since: last.time_ms })

@@ -62,11 +62,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// From now on somebody else is owed.
-fn hand_over<T: Config>(
-	mut open: OpenLoan<T>,
-	to: T::AccountId,
-	price: Balance,
-) -> DispatchResult {
+fn hand_over<T: Config>(mut open: OpenLoan<T>, to: T::AccountId, price: Balance) -> DispatchResult {
 	// Who owes to themselves could give themselves any terms.
 	ensure!(to != open.loan.borrower, Error::<T>::OwnOffer);
 	// Each owner could else leave a payment behind that nobody takes.

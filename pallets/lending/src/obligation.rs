@@ -138,8 +138,7 @@ impl Obligation {
 		let until = self.charged_until(now);
 		let agreed = until.min(self.grace_ends).saturating_sub(self.accrued_to);
 		let overdue = until.saturating_sub(self.grace_ends.max(self.accrued_to));
-		let since =
-			interest_up(self.principal, [(self.apr, agreed), (self.overdue_apr, overdue)])?;
+		let since = interest_up(self.principal, [(self.apr, agreed), (self.overdue_apr, overdue)])?;
 		Ok(Debt { interest: self.interest_due.ensure_add(since)?, principal: self.principal })
 	}
 

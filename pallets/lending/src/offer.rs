@@ -75,11 +75,7 @@ pub enum Rate {
 
 impl Rate {
 	/// The rate of an offer placed so long ago, rounded up or down.
-	fn after(
-		self,
-		elapsed: Moment,
-		rounded_up: bool,
-	) -> Result<BasisPoints, ArithmeticError> {
+	fn after(self, elapsed: Moment, rounded_up: bool) -> Result<BasisPoints, ArithmeticError> {
 		let (start, end, duration) = match self {
 			Self::Fixed(apr) => return Ok(apr),
 			Self::Auction { end_bp, duration_ms, .. } if elapsed >= duration_ms => {
@@ -89,9 +85,8 @@ impl Rate {
 		};
 		let (elapsed, duration) = (u128::from(elapsed), u128::from(duration));
 		let left = duration.ensure_sub(elapsed)?;
-		let sum = u128::from(start)
-			.ensure_mul(left)?
-			.ensure_add(u128::from(end).ensure_mul(elapsed)?)?;
+		let sum =
+			u128::from(start).ensure_mul(left)?.ensure_add(u128::from(end).ensure_mul(elapsed)?)?;
 		let mean = if rounded_up { mul_div_up } else { mul_div_down };
 		mean(sum, 1, duration)?.try_into().map_err(|_| ArithmeticError::Overflow)
 	}

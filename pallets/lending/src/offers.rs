@@ -78,10 +78,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Returns how many offers were withdrawn with it.
-	pub(crate) fn do_cancel_group(
-		who: T::AccountId,
-		id: GroupId,
-	) -> Result<u32, DispatchError> {
+	pub(crate) fn do_cancel_group(who: T::AccountId, id: GroupId) -> Result<u32, DispatchError> {
 		let group = groups::load::<T>(id)?;
 		ensure!(who == group.maker, Error::<T>::NotMaker);
 		for offer in &group.offers {
@@ -117,10 +114,7 @@ pub(crate) fn place<T: Config>(
 	ensure!(params.terms_ms.contains(&terms.term_ms), Error::<T>::TermNotOffered);
 	ensure!(terms.expires_ms > now, Error::<T>::OfferExpired);
 	ensure!(terms.only_for.as_ref() != Some(&maker), Error::<T>::OwnOffer);
-	ensure!(
-		terms.rate.is_valid(!matches!(side, Side::Borrow { .. })),
-		Error::<T>::InvalidAuction
-	);
+	ensure!(terms.rate.is_valid(!matches!(side, Side::Borrow { .. })), Error::<T>::InvalidAuction);
 
 	let id = NextOfferId::<T>::get();
 	NextOfferId::<T>::put(id.ensure_add(1)?);
@@ -203,10 +197,7 @@ pub(crate) fn takeable<T: Config>(
 	let now = T::Clock::now();
 	ensure!(!offer.is_expired(now), Error::<T>::OfferExpired);
 	ensure!(*taker != offer.maker, Error::<T>::OwnOffer);
-	ensure!(
-		offer.terms.only_for.as_ref().is_none_or(|only| only == taker),
-		Error::<T>::NotForYou
-	);
+	ensure!(offer.terms.only_for.as_ref().is_none_or(|only| only == taker), Error::<T>::NotForYou);
 	let Part { principal, collateral, limit_apr } = part;
 	ensure!(principal >= market.params.min_loan, Error::<T>::AmountTooSmall);
 	ensure!(principal <= available::<T>(&offer)?, Error::<T>::OfferTooSmall);
@@ -262,7 +253,18 @@ pub(crate) fn draw<T: Config>(taken: Taken<T>) -> Result<Drawn<T>, DispatchError
 			deposit = Some(freed);
 		}
 	}
-	Ok(Drawn { offer: id, market_id, market, maker, lends, principal, collateral, apr, term, deposit })
+	Ok(Drawn {
+		offer: id,
+		market_id,
+		market,
+		maker,
+		lends,
+		principal,
+		collateral,
+		apr,
+		term,
+		deposit,
+	})
 }
 
 /// Remove an offer and give back to its maker what it still holds.

@@ -12,8 +12,7 @@ use frame_support::{
 };
 
 /// A proposal as this runtime stores it.
-pub(crate) type ProposalOf<T> =
-	Proposal<<T as frame_system::Config>::AccountId, TicketOf<T>>;
+pub(crate) type ProposalOf<T> = Proposal<<T as frame_system::Config>::AccountId, TicketOf<T>>;
 
 /// What a proposal takes in store: each pays for the record of both.
 pub(crate) fn footprint<T: Config>() -> Footprint {
@@ -21,11 +20,7 @@ pub(crate) fn footprint<T: Config>() -> Footprint {
 }
 
 /// Keep a party's proposal, which replaces its last one.
-pub(crate) fn keep<T: Config>(
-	id: LoanId,
-	party: Party,
-	proposal: ProposalOf<T>,
-) -> DispatchResult {
+pub(crate) fn keep<T: Config>(id: LoanId, party: Party, proposal: ProposalOf<T>) -> DispatchResult {
 	let mut both = Proposals::<T>::get(id).unwrap_or_default();
 	let before = both.by(party).replace(proposal);
 	Proposals::<T>::insert(id, both);

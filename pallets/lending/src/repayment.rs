@@ -45,10 +45,7 @@ fn repay<T: Config>(payer: &T::AccountId, id: LoanId, max_payment: Balance) -> D
 }
 
 /// Repay all that is owed. The loan is yet to be closed.
-pub(crate) fn pay_all<T: Config>(
-	open: &mut OpenLoan<T>,
-	payer: &T::AccountId,
-) -> DispatchResult {
+pub(crate) fn pay_all<T: Config>(open: &mut OpenLoan<T>, payer: &T::AccountId) -> DispatchResult {
 	let owed = open.loan.obligation.debt(open.now)?.total()?;
 	pay_and_say::<T>(open, payer, owed)
 }

@@ -170,9 +170,8 @@ pub(crate) fn call_unhealthy<T: Config>(
 ) -> bool {
 	let Some(at) = valuation.tick() else { return false };
 	let index = Index::Risk(id, RiskList::Running);
-	let worst = Loans::<T>::of(index)
-		.walk(None, Direction::Down)
-		.take_while(|(tick, _)| *tick >= at);
+	let worst =
+		Loans::<T>::of(index).walk(None, Direction::Down).take_while(|(tick, _)| *tick >= at);
 	serve_some::<T>(index, worst, market, meter, |open| {
 		if open.is_matured() {
 			open.loan.stage = Stage::Matured;
@@ -197,8 +196,7 @@ pub(crate) fn end_calls<T: Config>(
 ) -> bool {
 	let Some(at) = valuation.tick() else { return false };
 	let index = Index::Risk(id, RiskList::Called);
-	let best =
-		Loans::<T>::of(index).walk(None, Direction::Up).take_while(|(tick, _)| *tick < at);
+	let best = Loans::<T>::of(index).walk(None, Direction::Up).take_while(|(tick, _)| *tick < at);
 	serve_some::<T>(index, best, market, meter, |open| {
 		// One that is overdue waits for nothing but its settlement.
 		if !open.is_overdue() && open.is_healthy(valuation) != Ok(true) {

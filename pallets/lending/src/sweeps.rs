@@ -49,8 +49,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let Rest { met, principal: left, collateral, more } = matching.rest();
 		// Beside better offers it would only wait for somebody who takes those and gives it worse ones.
-		let expires =
-			remainder_expires.filter(|_| left >= market.params.min_loan && !more);
+		let expires = remainder_expires.filter(|_| left >= market.params.min_loan && !more);
 		ensure!(found || expires.is_some(), Error::<T>::NothingToTake);
 		if let Some(expires_ms) = expires {
 			let side = if demand.lends { Side::Lend } else { Side::Borrow { collateral } };
@@ -112,12 +111,8 @@ fn ensure_can_pay<T: Config>(
 	who: &T::AccountId,
 	amount: Balance,
 ) -> DispatchResult {
-	let can = T::Assets::reducible_balance(
-		asset.clone(),
-		who,
-		Preservation::Preserve,
-		Fortitude::Polite,
-	);
+	let can =
+		T::Assets::reducible_balance(asset.clone(), who, Preservation::Preserve, Fortitude::Polite);
 	ensure!(can >= amount, TokenError::FundsUnavailable);
 	Ok(())
 }

@@ -233,10 +233,9 @@ impl<T: Config> Pallet<T> {
 			expected.insert((loan.borrower, Role::Borrower.encode(), id));
 			expected.insert((loan.lender, Role::Lender.encode(), id));
 		}
-		let found: BTreeSet<_> =
-			Records::<T>::iter_keys()
-				.map(|(who, role, id)| (who, role.encode(), u64::from(id)))
-				.collect();
+		let found: BTreeSet<_> = Records::<T>::iter_keys()
+			.map(|(who, role, id)| (who, role.encode(), u64::from(id)))
+			.collect();
 		ensure!(found == expected, "8: an account's records differ from the records");
 		Ok(())
 	}

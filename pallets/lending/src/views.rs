@@ -77,10 +77,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// How much principal can be taken of an offer after those of its group that were counted before.
-fn count<T: Config>(
-	offer: &OfferOf<T>,
-	groups: &mut Remainders,
-) -> Result<Balance, DispatchError> {
+fn count<T: Config>(offer: &OfferOf<T>, groups: &mut Remainders) -> Result<Balance, DispatchError> {
 	let available = groups.available::<T>(offer)?;
 	groups.give::<T>(offer, available, offer.put_up_down(available)?)?;
 	Ok(available)
@@ -92,9 +89,8 @@ fn status<T: Config>(open: &OpenLoan<T>) -> Result<LoanStatus, DispatchError> {
 	let owes = loan.stage != Stage::Repaid;
 	let valuation = markets::valuation::<T>(&open.market).ok().filter(|_| owes);
 	let by_price = owes && (!open.is_matured() || loan.is_called());
-	let healthy = valuation
-		.filter(|_| by_price)
-		.and_then(|valuation| open.is_healthy(&valuation).ok());
+	let healthy =
+		valuation.filter(|_| by_price).and_then(|valuation| open.is_healthy(&valuation).ok());
 	let deadline_ms = match (loan.stage, &valuation) {
 		(Stage::Called { deadline }, Some(valuation)) => Some(
 			margin_calls::effective_deadline::<T>(&open.market, deadline, valuation)

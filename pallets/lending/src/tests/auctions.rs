@@ -6,7 +6,7 @@ use frame_support::{assert_noop, assert_ok};
 
 fn ramp(from: BasisPoints, to: BasisPoints, over: Moment) -> OfferTerms<AccountId> {
 	let rate = Rate::Ramp { from, to, over };
-	OfferTerms { rate, expires: now() + 30 * DAY, ..terms(0, 30 * DAY) }
+	OfferTerms { rate, expires_ms: now() + 30 * DAY, ..terms(0, 30 * DAY) }
 }
 
 fn lend_at(terms: OfferTerms<AccountId>) -> OfferId {
@@ -24,7 +24,7 @@ fn rate_taken(who: AccountId, offer: OfferId) -> BasisPoints {
 	let collateral = if who == LENDER { 0 } else { BITCOIN };
 	undone(|| {
 		assert_ok!(take(who, offer, 10 * DOLLAR, collateral, limit));
-		loan_of(id).apr
+		loan_of(id).obligation.apr
 	})
 }
 
@@ -74,7 +74,7 @@ fn a_loan_should_keep_the_rate_at_which_it_was_taken() {
 		pass(5 * DAY);
 		assert_ok!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 750));
 		pass(5 * DAY);
-		assert_eq!((loan_of(0).apr, loan_of(0).opened), (750, now() - 5 * DAY));
+		assert_eq!((loan_of(0).obligation.apr, loan_of(0).opened), (750, now() - 5 * DAY));
 	});
 }
 
@@ -116,7 +116,7 @@ fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
 					100 * DOLLAR,
 					ramp(from, to, over)
 				),
-				Error::<Test>::InvalidRamp
+				Error::<Test>::InvalidAuction
 			);
 		}
 		assert_noop!(
@@ -127,7 +127,7 @@ fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
 				100 * DOLLAR,
 				ramp(500, 501, DAY)
 			),
-			Error::<Test>::InvalidRamp
+			Error::<Test>::InvalidAuction
 		);
 	});
 }

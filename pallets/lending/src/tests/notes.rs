@@ -6,11 +6,11 @@ use frame_support::{assert_noop, assert_ok, assert_storage_noop};
 use sp_runtime::DispatchResult;
 
 fn give(who: AccountId, loan: LoanId, to: AccountId) -> DispatchResult {
-	Lending::transfer_claim(signed(who), loan, to)
+	Lending::transfer_note(signed(who), loan, to)
 }
 
 fn ask(who: AccountId, loan: LoanId, asking: Option<Balance>) -> DispatchResult {
-	Lending::offer_claim(signed(who), loan, asking)
+	Lending::offer_note(signed(who), loan, asking)
 }
 
 /// 1 000 dollars at 10 % for 30 days against one bitcoin.
@@ -30,7 +30,7 @@ fn the_new_owner_of_a_claim_should_get_what_is_paid_and_nothing_else_should_chan
 		let before = loan_of(loan);
 		assert_ok!(give(LENDER, loan, OTHER));
 		System::assert_last_event(
-			Event::ClaimTransferred { loan, from: LENDER, to: OTHER, price: 0 }.into(),
+			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price: 0 }.into(),
 		);
 		assert_eq!(loan_of(loan), LoanOf::<Test> { lender: OTHER, ..before });
 		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
@@ -62,7 +62,7 @@ fn a_borrower_should_never_own_the_claim_on_themselves() {
 		let loan = loan();
 		assert_noop!(give(LENDER, loan, BORROWER), Error::<Test>::OwnOffer);
 		assert_ok!(ask(LENDER, loan, Some(1)));
-		assert_noop!(buy_claim(BORROWER, loan, 1), Error::<Test>::OwnOffer);
+		assert_noop!(buy_note(BORROWER, loan, 1), Error::<Test>::OwnOffer);
 	});
 }
 
@@ -71,17 +71,17 @@ fn a_buyer_should_pay_what_is_asked_and_be_the_lender() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
-		System::assert_last_event(Event::ClaimOffered { loan, asking: Some(990 * DOLLAR) }.into());
+		System::assert_last_event(Event::NoteOffered { loan, asking: Some(990 * DOLLAR) }.into());
 		let before = loan_of(loan);
 		assert_eq!(before.asking, Some(990 * DOLLAR));
 		let (seller, buyer) = (free(USD, LENDER), free(USD, OTHER));
-		assert_ok!(buy_claim(OTHER, loan, 1_000 * DOLLAR));
+		assert_ok!(buy_note(OTHER, loan, 1_000 * DOLLAR));
 		assert_eq!(free(USD, LENDER), seller + 990 * DOLLAR);
 		assert_eq!(free(USD, OTHER), buyer - 990 * DOLLAR);
 		assert_eq!(loan_of(loan), LoanOf::<Test> { lender: OTHER, asking: None, ..before });
 		let price = 990 * DOLLAR;
 		System::assert_last_event(
-			Event::ClaimTransferred { loan, from: LENDER, to: OTHER, price }.into(),
+			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price }.into(),
 		);
 		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
 	});
@@ -92,19 +92,19 @@ fn a_claim_should_be_for_sale_only_while_it_is_offered() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		let not_for_sale = || Error::<Test>::NotForSale;
-		assert_noop!(buy_claim(OTHER, loan, Balance::MAX), not_for_sale());
+		assert_noop!(buy_note(OTHER, loan, Balance::MAX), not_for_sale());
 		assert_ok!(ask(LENDER, loan, Some(1)));
 		assert_ok!(ask(LENDER, loan, None));
-		System::assert_last_event(Event::ClaimOffered { loan, asking: None }.into());
-		assert_noop!(buy_claim(OTHER, loan, Balance::MAX), not_for_sale());
+		System::assert_last_event(Event::NoteOffered { loan, asking: None }.into());
+		assert_noop!(buy_note(OTHER, loan, Balance::MAX), not_for_sale());
 		// Nor does an offer outlive its lender's claim.
 		assert_ok!(ask(LENDER, loan, Some(1)));
 		assert_ok!(give(LENDER, loan, OTHER));
-		assert_noop!(buy_claim(FOURTH, loan, Balance::MAX), not_for_sale());
+		assert_noop!(buy_note(FOURTH, loan, Balance::MAX), not_for_sale());
 		assert_ok!(ask(OTHER, loan, Some(1)));
-		assert_ok!(buy_claim(FOURTH, loan, 1));
-		assert_noop!(buy_claim(LENDER, loan, Balance::MAX), not_for_sale());
-		assert_noop!(buy_claim(OTHER, 9, 1), Error::<Test>::LoanGone);
+		assert_ok!(buy_note(FOURTH, loan, 1));
+		assert_noop!(buy_note(LENDER, loan, Balance::MAX), not_for_sale());
+		assert_noop!(buy_note(OTHER, 9, 1), Error::<Test>::LoanGone);
 	});
 }
 
@@ -114,16 +114,20 @@ fn a_buyer_should_be_protected_by_limits() {
 		let loan = loan();
 		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
 		let (owed, record) = (debt(loan).total().unwrap(), loan_of(loan));
-		let exact = Expected { owed, collateral: BITCOIN, apr: 1_000, maturity: record.maturity };
-		let buy =
-			|max_price, expected| Lending::buy_claim(signed(OTHER), loan, max_price, expected);
+		let exact = MinTerms {
+			owed,
+			collateral: BITCOIN,
+			apr_bp: 1_000,
+			maturity_ms: record.obligation.maturity,
+		};
+		let buy = |max_price, expected| Lending::buy_note(signed(OTHER), loan, max_price, expected);
 		let price = 990 * DOLLAR;
 		assert_noop!(buy(price - 1, exact), Error::<Test>::LimitNotMet);
 		for better in [
-			Expected { owed: owed + 1, ..exact },
-			Expected { collateral: BITCOIN + 1, ..exact },
-			Expected { apr: 1_001, ..exact },
-			Expected { maturity: record.maturity - 1, ..exact },
+			MinTerms { owed: owed + 1, ..exact },
+			MinTerms { collateral: BITCOIN + 1, ..exact },
+			MinTerms { apr_bp: 1_001, ..exact },
+			MinTerms { maturity_ms: record.obligation.maturity - 1, ..exact },
 		] {
 			assert_noop!(buy(price, better), Error::<Test>::LimitNotMet);
 		}
@@ -137,7 +141,7 @@ fn a_buyer_should_be_protected_by_limits() {
 			assert_ok!(withdraw(BORROWER, loan, 1));
 			assert_noop!(buy(price, exact), Error::<Test>::LimitNotMet);
 		});
-		let later = Change::Terms { apr: 1_000, maturity: record.maturity + 1 };
+		let later = Change::Terms { apr_bp: 1_000, maturity_ms: record.obligation.maturity + 1 };
 		assert_ok!(Lending::propose_change(signed(BORROWER), loan, later, now() + DAY));
 		assert_ok!(Lending::accept_change(signed(LENDER), loan, later));
 		// Nor is it for sale any more, as what was offered was another claim.
@@ -153,10 +157,10 @@ fn a_buyer_who_cannot_pay_should_not_get_the_claim() {
 		let loan = loan();
 		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
 		leave(USD, OTHER, 990 * DOLLAR - 1);
-		assert_storage_noop!(assert!(buy_claim(OTHER, loan, Balance::MAX).is_err()));
+		assert_storage_noop!(assert!(buy_note(OTHER, loan, Balance::MAX).is_err()));
 		// Nor one whose payment the seller cannot receive.
 		block(USD_ID, LENDER);
-		assert_storage_noop!(assert!(buy_claim(FOURTH, loan, Balance::MAX).is_err()));
+		assert_storage_noop!(assert!(buy_note(FOURTH, loan, Balance::MAX).is_err()));
 	});
 }
 
@@ -165,8 +169,8 @@ fn the_old_lenders_proposal_should_go_and_the_borrowers_stay() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		let (lower, higher) = (
-			Change::Terms { apr: 500, maturity: now() + 60 * DAY },
-			Change::Terms { apr: 700, maturity: now() + 60 * DAY },
+			Change::Terms { apr_bp: 500, maturity_ms: now() + 60 * DAY },
+			Change::Terms { apr_bp: 700, maturity_ms: now() + 60 * DAY },
 		);
 		let propose = |who, change| {
 			assert_ok!(Lending::propose_change(signed(who), loan, change, now() + DAY));
@@ -175,14 +179,14 @@ fn the_old_lenders_proposal_should_go_and_the_borrowers_stay() {
 		propose(LENDER, higher);
 		propose(BORROWER, lower);
 		assert_ok!(ask(LENDER, loan, Some(1)));
-		assert_ok!(buy_claim(OTHER, loan, 1));
+		assert_ok!(buy_note(OTHER, loan, 1));
 		System::assert_has_event(Event::ProposalWithdrawn { loan, by: LENDER }.into());
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 0);
 		// Nobody made it who could keep it.
 		assert_noop!(accept(BORROWER, higher), Error::<Test>::NoSuchProposal);
 		assert_noop!(accept(LENDER, lower), Error::<Test>::NotParty);
 		assert_ok!(accept(OTHER, lower));
-		assert_eq!(loan_of(loan).apr, 500);
+		assert_eq!(loan_of(loan).obligation.apr, 500);
 	});
 }
 
@@ -194,7 +198,7 @@ fn a_claim_on_nothing_should_not_change_hands() {
 		freeze_asset(BTC_ID);
 		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(stage(loan), Stage::Repaid);
-		assert_noop!(buy_claim(OTHER, loan, 1), Error::<Test>::NothingOwed);
+		assert_noop!(buy_note(OTHER, loan, 1), Error::<Test>::NothingOwed);
 		assert_noop!(give(LENDER, loan, OTHER), Error::<Test>::NothingOwed);
 		assert_noop!(ask(LENDER, loan, Some(1)), Error::<Test>::NothingOwed);
 	});
