@@ -122,21 +122,7 @@ pub(crate) mod fake {
 #[cfg(test)]
 mod tests {
 	use super::fake::{self, Fake};
-	use frame_support::derive_impl;
-
-	#[frame_support::runtime]
-	mod runtime {
-		#[runtime::runtime]
-		#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeTask)]
-		pub struct Test;
-		#[runtime::pallet_index(0)]
-		pub type System = frame_system;
-	}
-
-	#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-	impl frame_system::Config for Test {
-		type Block = frame_system::mocking::MockBlock<Test>;
-	}
+	use crate::mock::{System, Test};
 
 	/// Accounts 1 to 3, of whom these have something on hold for a reason.
 	fn check(held: &[(u32, u64, u128)], records: &[(u64, u32, u128)]) {

@@ -15,6 +15,8 @@ pub mod accesses;
 pub mod holds;
 pub mod issuance;
 pub mod metadata;
+#[cfg(test)]
+mod mock;
 pub mod prices;
 pub mod rooms;
 mod undone;

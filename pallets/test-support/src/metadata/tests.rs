@@ -2,6 +2,7 @@
 //! Metadata of a pallet that is made up.
 
 use super::faults;
+use crate::mock::Test;
 use frame_metadata::{
 	v14::{self, StorageEntryModifier, StorageEntryType},
 	v15, v16, RuntimeMetadataPrefixed,
@@ -84,7 +85,6 @@ enum BadError {
 }
 
 /// A type of a crate of ours.
-#[allow(dead_code)]
 struct Params;
 impl TypeInfo for Params {
 	type Identity = Self;
@@ -282,5 +282,20 @@ fn links_in_the_docs_of_view_functions_should_fail() {
 			v16::RuntimeMetadataV16::new(vec![pallet], extrinsic, Vec::new(), outer, custom);
 		let faults = faults(&metadata.into(), &["Lending"]);
 		assert_eq!(faults.len(), expected, "{faults:?}");
+	}
+}
+
+#[test]
+fn metadata_of_a_runtime_should_be_read_in_all_versions() {
+	let of = |encoded: &[u8]| faults(&super::decode(encoded), &["System"]);
+	let encoded: Vec<u8> = Test::metadata().into();
+	let found = of(&encoded);
+	// FRAME's own docs are longer.
+	assert!(
+		found.iter().any(|fault| fault.starts_with("System, call kill_prefix: ")),
+		"{found:#?}"
+	);
+	for version in [14, 15, 16] {
+		assert_eq!(of(&Test::metadata_at_version(version).unwrap()), found);
 	}
 }
