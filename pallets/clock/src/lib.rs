@@ -126,6 +126,15 @@ pub mod pallet {
 			<T as Config>::WeightInfo::on_timestamp_set()
 		}
 
+		fn integrity_test() {
+			let block_time =
+				<T as pallet_timestamp::Config>::MinimumPeriod::get().saturating_mul(2);
+			assert!(
+				T::MinHaltAfter::get() > block_time,
+				"MinHaltAfter must be over a block's time"
+			);
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

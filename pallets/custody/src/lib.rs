@@ -96,7 +96,7 @@ pub mod pallet {
 		/// What others decide of an asset.
 		type Facts: AssetFacts<Self::AssetKind, Self::AccountId>;
 
-		/// The deposit for a payment that waits.
+		/// The deposit for a payment that waits, in the native token under `HoldReason::Deposit`.
 		type Consideration: Consideration<Self::AccountId, Footprint>;
 
 		/// Makes the account that keeps payments which their receivers could not take.
