@@ -16,7 +16,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::Get,
 };
-use primitives::PriceSource;
+use primitives::{Clock, PriceSource};
 use sp_arithmetic::traits::EnsureSub;
 
 impl<T: Config> Pallet<T> {
@@ -54,7 +54,7 @@ pub(crate) fn settle_overdue<T: Config>(open: OpenLoan<T>) -> DispatchResult {
 }
 
 /// Whether a loan has been overdue, and the prices that cannot be used have been gone, for so long
-/// that the last ones must do.
+/// that the last ones must do. While the chain stands still nobody can bring them back.
 fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 	let gone_since = [risk.principal_feed, risk.collateral_feed]
 		.into_iter()
@@ -63,7 +63,8 @@ fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 		.map(|last| last.time_ms)
 		.min();
 	let since = open.loan.obligation.grace_ends.max(gone_since.unwrap_or_default());
-	open.now.saturating_sub(since) > T::LastPriceWait::get()
+	let wait = T::LastPriceWait::get();
+	T::Clock::has_passed(since.saturating_add(wait), wait)
 }
 
 /// Give the lender collateral for the debt: worth it and the full bonus on top at these prices, or all

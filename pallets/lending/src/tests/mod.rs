@@ -11,6 +11,7 @@ mod deposits;
 mod extremes;
 mod feedless;
 mod groups;
+mod halts;
 mod invariants;
 mod liquidation;
 mod margin_calls;
