@@ -18,6 +18,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::Consideration,
 };
+use pallet_custody::AssetFacts;
 use primitives::Moment;
 use sp_arithmetic::traits::EnsureAdd;
 use sp_runtime::traits::Zero;
@@ -74,6 +75,7 @@ impl<T: Config> Pallet<T> {
 		match change {
 			Change::Terms { apr_bp, maturity_ms } => change_terms::<T>(open, apr_bp, maturity_ms),
 			Change::Settlement { collateral } => {
+				ensure_not_frozen(&open)?;
 				let in_kind = InKind { seized: collateral, shortfall: 0 };
 				settlement::pay_in_kind::<T>(open, in_kind)
 			},
@@ -106,6 +108,16 @@ fn ensure_possible<T: Config>(open: &OpenLoan<T>, change: Change) -> DispatchRes
 	Ok(())
 }
 
+/// Whether the collateral can secure or pay more than it does: not what its issuer has frozen, which its
+/// owner could give to anyone by agreeing with them. What it secures already it pays for, frozen or not.
+fn ensure_not_frozen<T: Config>(open: &OpenLoan<T>) -> DispatchResult {
+	ensure!(
+		!T::Facts::is_frozen(&open.market.params.collateral, &open.loan.borrower),
+		pallet_custody::Error::<T>::MoneyFrozen
+	);
+	Ok(())
+}
+
 fn change_terms<T: Config>(
 	mut open: OpenLoan<T>,
 	apr: BasisPoints,
@@ -121,6 +133,7 @@ fn change_terms<T: Config>(
 	obligation.grace_ends = maturity.ensure_add(params.grace_ms)?;
 	let face = obligation.face()?;
 	if face > before {
+		ensure_not_frozen(&open)?;
 		let valuation = markets::valuation_if_priced::<T>(&open.market)?;
 		markets::ensure_may_open::<T>(valuation.as_ref(), face, open.loan.collateral)?;
 	}

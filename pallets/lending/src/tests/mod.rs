@@ -10,6 +10,7 @@ mod collateral;
 mod deposits;
 mod extremes;
 mod feedless;
+mod frozen;
 mod groups;
 mod halts;
 mod invariants;
