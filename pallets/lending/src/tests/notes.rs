@@ -2,7 +2,13 @@
 //! The lender's side of a loan: given away, sold, bought.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+use frame_support::{
+	assert_noop, assert_ok, assert_storage_noop,
+	traits::{
+		fungible::{InspectHold, Mutate},
+		tokens::Preservation::Preserve,
+	},
+};
 use sp_runtime::DispatchResult;
 
 fn give(who: AccountId, loan: LoanId, to: AccountId) -> DispatchResult {
@@ -231,5 +237,80 @@ fn a_claim_given_to_an_account_that_cannot_receive_should_not_stop_repayment() {
 		assert_eq!(free(USD, nobody), 1_000 - 100);
 		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}
+
+/// 1 000 units of an asset in which only accounts that exist already can have one, lent at the highest rate
+/// against one bitcoin.
+fn loan_of_what_strangers_cannot_take() -> (AssetKind, LoanId) {
+	const ID: u32 = 50;
+	let (asset, feed) = new_asset(ID, 6, 1_000_000 * DOLLAR, 1.into());
+	assert_ok!(Assets::force_asset_status(
+		RuntimeOrigin::root(),
+		ID,
+		ASSET_ADMIN,
+		ASSET_ADMIN,
+		ASSET_ADMIN,
+		ASSET_ADMIN,
+		1,
+		false,
+		false
+	));
+	let market = market_with(|params| {
+		params.principal = asset.clone();
+		params.risk.as_mut().unwrap().principal_feed = feed;
+	});
+	(asset, open_loan_in(market, 1_000 * DOLLAR, BITCOIN, BasisPoints::MAX, 30 * DAY))
+}
+
+/// The deposits that an account has held for payments that wait.
+fn waiting_deposits(who: AccountId) -> Balance {
+	let reason = RuntimeHoldReason::Custody(pallet_custody::HoldReason::Deposit);
+	<Balances as InspectHold<AccountId>>::balance_on_hold(&reason, &who)
+}
+
+#[test]
+fn a_note_that_wanders_should_leave_one_payment_behind_at_the_most() {
+	ExtBuilder::run(|| {
+		let (asset, loan) = loan_of_what_strangers_cannot_take();
+		let strangers = 10_000..10_040;
+		let mut owner = LENDER;
+		for stranger in strangers.clone() {
+			if give(owner, loan, stranger).is_ok() {
+				owner = stranger;
+			}
+			pass(DAY / 2);
+			assert_ok!(repay(BORROWER, loan, 1_000));
+		}
+		assert_eq!(owner, 10_000, "it stays with the first who could not take a payment");
+		assert_noop!(give(owner, loan, OTHER), Error::<Test>::PaymentPending);
+		let fee = free(asset.clone(), Treasury::get()) + waiting(asset.clone(), Treasury::get());
+		assert_eq!(waiting(asset.clone(), owner) + fee, 40 * 1_000);
+		let waits = || pallet_custody::Waiting::<Test>::iter_keys().map(|(who, _)| who);
+		assert_eq!(waits().filter(|who| strangers.contains(who)).count(), 1);
+		// For a deposit of who owes, until it is taken.
+		assert_eq!(waiting_deposits(BORROWER), WAITING_DEPOSIT);
+		assert_ok!(<Balances as Mutate<_>>::transfer(&OTHER, &owner, NATIVE_MINIMUM, Preserve));
+		// Nor does it wander by being sold.
+		assert_ok!(ask(owner, loan, Some(DOLLAR)));
+		assert_noop!(buy_note(OTHER, loan, DOLLAR), Error::<Test>::PaymentPending);
+		assert_ok!(Custody::withdraw_pending(signed(OTHER), owner, asset));
+		assert_eq!(waiting_deposits(BORROWER), 0);
+		assert_ok!(give(owner, loan, OTHER));
+		assert_eq!(claims(OTHER), vec![loan]);
+	});
+}
+
+#[test]
+fn a_borrower_without_the_deposit_for_a_payment_that_waits_should_still_be_able_to_repay() {
+	ExtBuilder::run(|| {
+		let (asset, loan) = loan_of_what_strangers_cannot_take();
+		assert_ok!(give(LENDER, loan, 10_000));
+		leave(TRN, BORROWER, NATIVE_MINIMUM);
+		assert_ok!(repay(BORROWER, loan, 1_000));
+		assert_eq!(waiting_deposits(BORROWER), 0);
+		assert!(waiting(asset, 10_000) > 0);
+		// Nor does it leave another one behind.
+		assert_noop!(give(10_000, loan, OTHER), Error::<Test>::PaymentPending);
 	});
 }
