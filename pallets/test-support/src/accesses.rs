@@ -45,6 +45,17 @@ pub fn count_keys<R>(f: impl FnOnce() -> R) -> (R, Accesses) {
 	(result, accesses)
 }
 
+/// The same, but only accesses to keys that begin with this prefix, each time.
+pub fn count_under<R>(prefix: &[u8], f: impl FnOnce() -> R) -> (R, Accesses) {
+	let prefix: String = prefix.iter().map(|byte| format!("{byte:02x}")).collect();
+	let (result, log) = listen(f);
+	let mut accesses = Accesses::default();
+	for access in log.into_iter().filter(|access| access.key.starts_with(&prefix)) {
+		*accesses.of(access.writes) += 1;
+	}
+	(result, accesses)
+}
+
 /// Print a table of what was counted, in Markdown.
 pub fn table(rows: impl IntoIterator<Item = (impl Display, Accesses)>) {
 	println!("{}", markdown(rows));
@@ -166,6 +177,20 @@ fn each_key_should_be_counted_once() {
 		});
 		assert_eq!(found.as_deref(), Some(b"3".as_ref()));
 		assert_eq!(accesses, Accesses { reads: 2, writes: 2 });
+	});
+}
+
+#[test]
+fn accesses_under_a_prefix_should_be_counted_alone() {
+	sp_io::TestExternalities::default().execute_with(|| {
+		let ((), accesses) = count_under(b"ab", || {
+			sp_io::storage::set(b"abc", b"1");
+			sp_io::storage::get(b"abc");
+			sp_io::storage::clear(b"ab");
+			sp_io::storage::set(b"acb", b"1");
+			sp_io::storage::get(b"a");
+		});
+		assert_eq!(accesses, Accesses { reads: 1, writes: 2 });
 	});
 }
 
