@@ -5,7 +5,8 @@
 use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
-	service::{self, FullClient},
+	client::FullClient,
+	service,
 };
 use sc_cli::{NetworkBackendType, SubstrateCli};
 use sc_service::{ChainSpec, PartialComponents};

@@ -2,7 +2,7 @@
 
 //! The RPC methods that the node adds to the standard ones of `sc-service`.
 
-use crate::service::{FullBackend, FullClient, FullSelectChain, TransactionPool};
+use crate::client::{FullBackend, FullClient, FullSelectChain, TransactionPool};
 use jsonrpsee::RpcModule;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;

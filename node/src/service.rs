@@ -2,7 +2,10 @@
 
 //! Puts the node together: client, transaction pool, BABE, GRANDPA, network and RPC.
 
-use crate::rpc;
+use crate::{
+	client::{FullBackend, FullClient, FullSelectChain, TransactionPool},
+	rpc,
+};
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
 use sc_client_api::Backend;
@@ -14,7 +17,6 @@ use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaBlockImport, GrandpaParams, GrandpaPruningFilter, LinkHalf,
 	SharedVoterState, VotingRulesBuilder,
 };
-use sc_executor::WasmExecutor;
 use sc_network::{config::FullNetworkConfiguration, Litep2pNetworkBackend, NotificationMetrics};
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
 use sc_rpc::SubscriptionTaskExecutor;
@@ -23,17 +25,10 @@ use sc_service::{
 	WarpSyncConfig,
 };
 use sc_telemetry::{Telemetry, TelemetryWorker};
-use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::inherents::{BabeCreateInherentDataProviders, InherentDataProvider};
 use std::{sync::Arc, time::Duration};
 use trine_runtime::{opaque::Block, Hash, RuntimeApi};
-
-pub type FullClient =
-	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
-pub type FullBackend = sc_service::TFullBackend<Block>;
-pub type FullSelectChain = LongestChain<FullBackend, Block>;
-pub type TransactionPool = TransactionPoolHandle<Block, FullClient>;
 
 type InherentDataProviders = BabeCreateInherentDataProviders<Block>;
 type FullGrandpaBlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;

@@ -1,75 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Changes of a loan that both of its parties agree on: proposed by one, accepted by the other.
 
-use crate::{pallet::*, types::*};
+use crate::{
+	ids::{BasisPoints, LoanId},
+	loan::Stage,
+	loans::OpenLoan,
+	margin_calls,
+	market::MAX_TERM,
+	markets,
+	pallet::*,
+	proposal::{Change, Party, Proposal},
+	proposals, settlement,
+	valuation::InKind,
+};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::{Consideration, Footprint, Time},
+	traits::Consideration,
 };
+use primitives::Moment;
+use sp_arithmetic::traits::EnsureAdd;
 use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
-	fn party(loan: &LoanOf<T>, who: &T::AccountId) -> Result<Party, Error<T>> {
-		match who {
-			who if *who == loan.borrower => Ok(Party::Borrower),
-			who if *who == loan.lender => Ok(Party::Lender),
-			_ => Err(Error::<T>::NotParty),
-		}
-	}
-
-	/// Whether a change can be made to a loan at all.
-	fn ensure_possible(loan: &LoanOf<T>, change: Change, now: Moment) -> DispatchResult {
-		match change {
-			Change::Terms { maturity, .. } => ensure!(
-				maturity > now && maturity.saturating_sub(now) <= MAX_TERM,
-				Error::<T>::TermNotOffered
-			),
-			Change::Settlement { collateral } => {
-				ensure!(!collateral.is_zero(), Error::<T>::AmountTooSmall);
-				ensure!(collateral <= loan.collateral, Error::<T>::TooMuchCollateral);
-			},
-		}
-		Ok(())
-	}
-
 	pub(crate) fn do_propose_change(
 		who: T::AccountId,
 		id: LoanId,
 		change: Change,
 		expires: Moment,
 	) -> DispatchResult {
-		let (loan, _) = Self::owing_loan(id)?;
-		let party = Self::party(&loan, &who)?;
-		let now = T::Time::now();
-		ensure!(expires > now, Error::<T>::OfferExpired);
-		Self::ensure_possible(&loan, change, now)?;
-		Self::drop_proposal(id, party)?;
-		let ticket = T::OfferConsideration::new(&who, Footprint::from_mel::<ProposalOf<T>>())?;
-		let proposal = Proposal { by: who.clone(), change, of: loan.snapshot(), expires, ticket };
-		Proposals::<T>::insert(id, party, proposal);
-		Self::deposit_event(Event::ChangeProposed { loan: id, by: who, change, expires });
+		let (open, party) = of_party::<T>(id, &who)?;
+		ensure!(expires > open.now, Error::<T>::OfferExpired);
+		ensure_possible::<T>(&open, change)?;
+		let deposit = TicketOf::<T>::new(&who, proposals::footprint::<T>())?;
+		let proposal =
+			Proposal { by: who.clone(), change, of: open.loan.snapshot(), expires, deposit };
+		proposals::keep::<T>(id, party, proposal)?;
+		Self::deposit_event(Event::ChangeProposed {
+			loan: id,
+			by: who,
+			change,
+			expires_ms: expires,
+		});
 		Ok(())
 	}
 
 	pub(crate) fn do_withdraw_proposal(who: T::AccountId, id: LoanId) -> DispatchResult {
-		let (loan, _) = Self::owing_loan(id)?;
-		let party = Self::party(&loan, &who)?;
-		ensure!(Self::drop_proposal(id, party)?, Error::<T>::NoSuchProposal);
-		Ok(())
-	}
-
-	/// Remove a party's proposal; says whether there was one.
-	pub(crate) fn drop_proposal(id: LoanId, party: Party) -> Result<bool, DispatchError> {
-		let Some(proposal) = Proposals::<T>::take(id, party) else { return Ok(false) };
-		proposal.ticket.drop(&proposal.by)?;
-		Self::deposit_event(Event::ProposalWithdrawn { loan: id, by: proposal.by });
-		Ok(true)
-	}
-
-	pub(crate) fn drop_proposals(id: LoanId) -> DispatchResult {
-		Self::drop_proposal(id, Party::Borrower)?;
-		Self::drop_proposal(id, Party::Lender)?;
+		let (_, party) = of_party::<T>(id, &who)?;
+		ensure!(proposals::drop::<T>(id, party)?, Error::<T>::NoSuchProposal);
 		Ok(())
 	}
 
@@ -78,53 +56,75 @@ impl<T: Config> Pallet<T> {
 		id: LoanId,
 		change: Change,
 	) -> DispatchResult {
-		let (loan, market) = Self::owing_loan(id)?;
-		let proposer = Self::party(&loan, &who)?.other();
-		let now = T::Time::now();
-		let proposal = Proposals::<T>::take(id, proposer).ok_or(Error::<T>::NoSuchProposal)?;
+		let (open, party) = of_party::<T>(id, &who)?;
+		let proposal = proposals::take::<T>(id, party.other()).ok_or(Error::<T>::NoSuchProposal)?;
 		ensure!(
-			proposal.change == change && proposal.of == loan.snapshot() && now <= proposal.expires,
+			proposal.change == change
+				&& proposal.of == open.loan.snapshot()
+				&& open.now <= proposal.expires,
 			Error::<T>::NoSuchProposal
 		);
-		proposal.ticket.drop(&proposal.by)?;
-		Self::ensure_possible(&loan, change, now)?;
+		proposal.deposit.drop(&proposal.by)?;
+		ensure_possible::<T>(&open, change)?;
 		Self::deposit_event(Event::ChangeAccepted { loan: id, change });
 		match change {
-			Change::Terms { apr, maturity } => {
-				Self::change_terms(id, loan, &market, apr, maturity, now)
-			},
+			Change::Terms { apr_bp, maturity_ms } => change_terms::<T>(open, apr_bp, maturity_ms),
 			Change::Settlement { collateral } => {
-				let debt = loan.debt(now).and_then(|debt| debt.total());
-				let debt = debt.ok_or(Error::<T>::Overflow)?;
-				Self::pay_in_kind(id, loan, &market, debt, collateral, 0)
+				let in_kind = InKind { seized: collateral, shortfall: 0 };
+				settlement::pay_in_kind::<T>(open, in_kind)
 			},
 		}
 	}
+}
 
-	fn change_terms(
-		id: LoanId,
-		mut loan: LoanOf<T>,
-		market: &MarketOf<T>,
-		apr: BasisPoints,
-		maturity: Moment,
-		now: Moment,
-	) -> DispatchResult {
-		let before = loan.face().ok_or(Error::<T>::Overflow)?;
-		loan.accrue(now).ok_or(Error::<T>::Overflow)?;
-		// What it was for sale for was another claim.
-		loan.asking = None;
-		loan.apr = apr;
-		loan.late_apr = Self::late_apr(market, apr);
-		loan.maturity = maturity;
-		loan.grace_ends = maturity.checked_add(market.params.grace).ok_or(Error::<T>::Overflow)?;
-		let face = loan.face().ok_or(Error::<T>::Overflow)?;
-		if face > before {
-			Self::ensure_may_open(market, face, loan.collateral)?;
-		}
-		if loan.stage == Stage::Matured {
-			loan.stage = Stage::Running;
-		}
-		Self::end_call_if_healthy(id, &mut loan, market, now);
-		Self::store_loan(id, loan, market)
+/// A loan that owes something, for one of its parties.
+fn of_party<T: Config>(
+	id: LoanId,
+	who: &T::AccountId,
+) -> Result<(OpenLoan<T>, Party), DispatchError> {
+	let open = OpenLoan::<T>::owing(id)?;
+	let party = open.loan.party(who).ok_or(Error::<T>::NotParty)?;
+	Ok((open, party))
+}
+
+/// Whether a change can be made to a loan at all.
+fn ensure_possible<T: Config>(open: &OpenLoan<T>, change: Change) -> DispatchResult {
+	match change {
+		Change::Terms { maturity_ms, .. } => ensure!(
+			maturity_ms > open.now && maturity_ms.saturating_sub(open.now) <= MAX_TERM,
+			Error::<T>::TermNotOffered
+		),
+		Change::Settlement { collateral } => {
+			ensure!(!collateral.is_zero(), Error::<T>::AmountTooSmall);
+			ensure!(collateral <= open.loan.collateral, Error::<T>::TooMuchCollateral);
+		},
 	}
+	Ok(())
+}
+
+fn change_terms<T: Config>(
+	mut open: OpenLoan<T>,
+	apr: BasisPoints,
+	maturity: Moment,
+) -> DispatchResult {
+	let params = &open.market.params;
+	let obligation = &mut open.loan.obligation;
+	let before = obligation.face()?;
+	obligation.accrue(open.now)?;
+	obligation.apr = apr;
+	obligation.overdue_apr = params.overdue_apr(apr);
+	obligation.maturity = maturity;
+	obligation.grace_ends = maturity.ensure_add(params.grace_ms)?;
+	let face = obligation.face()?;
+	if face > before {
+		let valuation = markets::valuation_if_priced::<T>(&open.market)?;
+		markets::ensure_may_open::<T>(valuation.as_ref(), face, open.loan.collateral)?;
+	}
+	// What it was for sale for was another note.
+	open.loan.asking = None;
+	if open.loan.stage == Stage::Matured {
+		open.loan.stage = Stage::Running;
+	}
+	margin_calls::end_if_healthy::<T>(&mut open);
+	open.store()
 }

@@ -33,8 +33,8 @@ pub(crate) fn of_loans<T: Config>(example: LoanId, size: u64) {
 		let further = 1 + i % SPREAD;
 		loan.places = Places::default();
 		loan.collateral += loan.collateral / 100 * Balance::from(further);
-		loan.maturity += further * DAY;
-		loan.grace_ends += further * DAY;
+		loan.obligation.maturity += further * DAY;
+		loan.obligation.grace_ends += further * DAY;
 		let id = NextLoanId::<T>::get();
 		NextLoanId::<T>::put(id + 1);
 		Pallet::<T>::store_loan(id, loan, &market).unwrap();

@@ -6,192 +6,158 @@ use frame_support::pallet_macros::*;
 /// Becomes a part of the pallet's module.
 #[pallet_section]
 mod errors {
+	// One line each: wallets join several by commas.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// There is no market with this id. `lending.markets` lists those there are.
+		/// There is no market with this id. Choose one of lending.markets.
 		#[codec(index = 0)]
 		UnknownMarket,
-		/// There is no feed with this id. `prices.feeds` lists those there are.
+		/// There is no feed with this id. Choose one of prices.feeds.
 		#[codec(index = 1)]
 		UnknownFeed,
-		/// There is no such asset. `assets.asset` lists those there are.
+		/// Principal and collateral are the same asset. Name two different ones.
 		#[codec(index = 2)]
-		UnknownAsset,
-		/// Principal and collateral must be different assets. Name two.
-		#[codec(index = 3)]
 		SameAsset,
-		/// The opening LTV must be over 0 and under the liquidation LTV, that under 100 %, and a margin
-		/// call no longer than five years.
-		#[codec(index = 4)]
+		/// The limits do not fit: 0 < opening LTV < liquidation LTV < 100 %, margin call of at most five years.
+		#[codec(index = 3)]
 		InvalidRisk,
-		/// The smallest loan must be at least the principal asset's minimum balance and at most
-		/// what the market may lend, that at most a thousandth of what can be counted, and the most
-		/// collateral must not be zero.
-		#[codec(index = 5)]
+		/// The sizes do not fit: minimum balance ≤ smallest loan ≤ most lent ≤ 2^128 / 1000, collateral over 0.
+		#[codec(index = 4)]
 		InvalidLoanSize,
-		/// Terms must ascend, be no shorter than the minimum interest period and, like the grace
-		/// period, no longer than five years; at least one is needed.
-		#[codec(index = 6)]
+		/// The times do not fit: ascending terms from the minimum interest period up, all at most five years.
+		#[codec(index = 5)]
 		InvalidTerms,
-		/// The protocol's share of interest is at most 20 %.
-		#[codec(index = 7)]
+		/// The protocol's share of interest is over 20 %. Name a smaller one.
+		#[codec(index = 6)]
 		FeeTooHigh,
-		/// The lending pallet's own account must have the minimum balance of both assets. Send it
-		/// that first.
-		#[codec(index = 8)]
-		PalletAccountNotFunded,
 		/// The offer is gone: filled, withdrawn, or never made. Look for another.
-		#[codec(index = 9)]
+		#[codec(index = 7)]
 		OfferGone,
-		/// The offer's time is over. Look for another, or make one that expires in the future.
-		#[codec(index = 10)]
+		/// The time named is over. Look for another offer, or name a time in the future.
+		#[codec(index = 8)]
 		OfferExpired,
 		/// Less of the offer is left than asked for. Take what is left, or less.
-		#[codec(index = 11)]
+		#[codec(index = 9)]
 		OfferTooSmall,
-		/// The amount is below the smallest one: the market's smallest loan; to repay and for a group,
-		/// the asset's minimum balance; to liquidate, what improves the loan; else 1. Name more.
-		#[codec(index = 12)]
+		/// The amount is below the smallest: the market's smallest loan, the asset's minimum balance, what improves a loan, or 1. Name more.
+		#[codec(index = 10)]
 		AmountTooSmall,
-		/// The market does not offer this term, or the agreed maturity is past or over five years away.
-		/// Choose one of the terms of `lending.markets`, or another maturity.
-		#[codec(index = 13)]
+		/// The term is not on offer, or the maturity is past or over five years away. Choose one of the market's terms, or another maturity.
+		#[codec(index = 11)]
 		TermNotOffered,
-		/// Nobody can take an offer of their own, make one for themselves alone, or own the claim on
-		/// their own loan. Withdraw the offer with `cancel_offer`, repay the loan, or use another
-		/// account.
-		#[codec(index = 14)]
+		/// Both sides would be one account. Withdraw the offer, repay the loan, or use another account.
+		#[codec(index = 12)]
 		OwnOffer,
 		/// The offer is for one other account only. Look for another.
-		#[codec(index = 15)]
-		NotSoleCounterparty,
-		/// Only its maker can withdraw a group, use it in an offer, or withdraw an offer that has not
-		/// expired. Use your own.
-		#[codec(index = 16)]
+		#[codec(index = 13)]
+		NotForYou,
+		/// Only its maker can do this. Use an offer or a group of your own; expired offers anyone can withdraw.
+		#[codec(index = 14)]
 		NotMaker,
-		/// The offer's rate is worse than the limit you gave. Accept its rate or look for another.
-		#[codec(index = 17)]
+		/// The offer's rate is worse than your limit. Accept its rate or look for another.
+		#[codec(index = 15)]
 		RateBeyondLimit,
-		/// The offer gives less collateral than the limit you gave. Accept less or look for another.
-		#[codec(index = 18)]
+		/// The collateral is less than the limit. Accept less, put up more, or look for another offer.
+		#[codec(index = 16)]
 		CollateralBelowLimit,
-		/// The collateral is worth too little for what is owed at maturity. Add collateral or borrow
-		/// less; the view function `quote` says how much it takes.
-		#[codec(index = 19)]
+		/// The collateral is worth too little for what is owed at maturity. Add collateral or borrow less; LendingApi.quote says how much it takes.
+		#[codec(index = 17)]
 		LtvTooHigh,
-		/// A price that this needs is stale: operators are silent. Try again when they have submitted
-		/// new ones; repaying and adding collateral need no price.
-		#[codec(index = 20)]
+		/// A price that this needs is stale: operators are silent. Try again later; repaying and adding collateral need no price.
+		#[codec(index = 18)]
 		PriceStale,
-		/// The market has lent all that it may, or has all the collateral that it may. Ask for less, or
-		/// wait until loans are repaid.
-		#[codec(index = 21)]
+		/// A price that this needs jumped and is not confirmed. Try again later; repaying and adding collateral need no price.
+		#[codec(index = 19)]
+		PriceFrozen,
+		/// The market has lent all that it may, or has all the collateral that it may. Ask for less, or wait until loans are repaid.
+		#[codec(index = 20)]
 		MarketFull,
 		/// The loan is gone: repaid, settled, or never made.
-		#[codec(index = 22)]
+		#[codec(index = 21)]
 		LoanGone,
-		/// The market is closed to new offers and loans. Repaying and withdrawing go on; look for
-		/// another market.
-		#[codec(index = 23)]
+		/// The market is closed to new offers and loans. Look for another; repaying and withdrawing go on.
+		#[codec(index = 22)]
 		MarketClosed,
-		/// What is left to repay would be less than the market's smallest loan. Repay all of it, or
-		/// leave at least that much.
-		#[codec(index = 24)]
+		/// Less than the market's smallest loan would remain. Repay all of it, or leave at least that much.
+		#[codec(index = 23)]
 		RemainderTooSmall,
-		/// The loan can still be repaid: it can be settled only after its grace period, or after the
-		/// deadline of a margin call. `lending.loan_status` says when.
-		#[codec(index = 25)]
+		/// The loan can still be repaid: settle it after its grace period or a margin call's deadline. LendingApi.loan_status says when.
+		#[codec(index = 24)]
 		NotOverdue,
-		/// The loan owes nothing, so nothing is to be settled. Its borrower gets the collateral with
-		/// `repay`.
-		#[codec(index = 26)]
+		/// The loan owes nothing. Its borrower gets the collateral by repaying 0.
+		#[codec(index = 25)]
 		NothingOwed,
-		/// No payment in this asset waits for this account. `lending.waiting` lists what waits.
-		#[codec(index = 27)]
-		NothingWaiting,
-		/// A number is too large to calculate with. Use smaller amounts.
-		#[codec(index = 28)]
-		Overflow,
-		/// A price that this needs jumped and is not confirmed yet. Try again when operators have
-		/// confirmed it; repaying and adding collateral need no price.
-		#[codec(index = 29)]
-		PriceFrozen,
-		/// There is no group with this id, or what it had is used up. Create one with `create_group`.
-		#[codec(index = 30)]
+		/// There is no such group, or it is used up. Create one with create_group.
+		#[codec(index = 26)]
 		UnknownGroup,
-		/// The group is of another asset than the offer needs: the principal to lend, the collateral to
-		/// borrow. Use another group.
-		#[codec(index = 31)]
+		/// The group is of another asset than the offer needs: principal to lend, collateral to borrow. Use another group.
+		#[codec(index = 27)]
 		GroupOfOtherAsset,
-		/// As many offers share the group as can. Withdraw one, or create another group.
-		#[codec(index = 32)]
+		/// As many offers share the group as can, 16. Withdraw one, or create another group.
+		#[codec(index = 28)]
 		GroupFull,
-		/// A lender's rate must not rise with time and a borrower's not fall, and a ramp must take some
-		/// time. Swap its ends, or use a fixed rate.
-		#[codec(index = 33)]
-		InvalidRamp,
-		/// In a market without feeds an offer to lend states the collateral it asks for
-		/// (`LendAgainst`), in the others it does not (`Lend`): use the other one. A loan can be
-		/// refinanced out of an offer to lend only: look for one.
-		#[codec(index = 34)]
+		/// The auction runs the wrong way or takes no time: a lender's rate must fall, a borrower's rise. Swap its ends, or use a fixed rate.
+		#[codec(index = 29)]
+		InvalidAuction,
+		/// The offer is of the wrong side: LendAgainst is for markets without feeds and Lend for the others; refinance out of an offer to lend.
+		#[codec(index = 30)]
 		WrongSide,
 		/// Collateral of zero secures nothing. State some.
-		#[codec(index = 35)]
+		#[codec(index = 31)]
 		NoCollateral,
-		/// The market has no feeds, so no price decides in it: no margin calls, no withdrawal of
-		/// collateral, no sweeps. Use `take`, `repay` or `propose_change`.
-		#[codec(index = 36)]
+		/// The market has no feeds: no margin calls, sweeps or withdrawals of collateral. Use take, repay or propose_change.
+		#[codec(index = 32)]
 		NoFeeds,
-		/// Nothing in the book can be taken within your limits. Name a worse rate, another amount or more
-		/// offers to be met, or leave an offer.
-		#[codec(index = 37)]
+		/// Nothing in the book is within your limits. Name a worse rate, another amount or more offers, or leave an offer.
+		#[codec(index = 33)]
 		NothingToTake,
-		/// A sweep meets at least 1 and at most 32 offers. Name a number between.
-		#[codec(index = 38)]
+		/// The number of offers is not between 1 and 32. Name one that is.
+		#[codec(index = 34)]
 		InvalidSweep,
-		/// Only the loan's borrower can do this.
-		#[codec(index = 39)]
+		/// You are not the loan's borrower. Only the borrower can do this.
+		#[codec(index = 35)]
 		NotBorrower,
-		/// Only the loan's lender, the owner of the claim, can do this.
-		#[codec(index = 40)]
+		/// You are not the loan's lender. Only the owner of the note can do this.
+		#[codec(index = 36)]
 		NotLender,
-		/// Only the borrower and the lender of a loan can change its terms.
-		#[codec(index = 41)]
+		/// You are neither borrower nor lender of the loan. Only they can change its terms.
+		#[codec(index = 37)]
 		NotParty,
-		/// The loan has a margin call, or has matured. Repay or top up first; `check_margin` ends the
-		/// call of a healthy loan.
-		#[codec(index = 42)]
+		/// The loan has a margin call or has matured. Repay or top up first; check_margin ends the call of a healthy loan.
+		#[codec(index = 38)]
 		NotRunning,
 		/// The loan is healthy: nothing of it can be liquidated, settled or called.
-		#[codec(index = 43)]
+		#[codec(index = 39)]
 		Healthy,
 		/// The loan has its margin call already. Liquidate it, or settle it after the deadline.
-		#[codec(index = 44)]
+		#[codec(index = 40)]
 		AlreadyCalled,
-		/// The loan has no margin call. Make one with `check_margin` first.
-		#[codec(index = 45)]
+		/// The loan has no margin call. Make one with check_margin first.
+		#[codec(index = 41)]
 		NotCalled,
-		/// The trade is worse than the limit you gave. Change the limit or leave it.
-		#[codec(index = 46)]
+		/// The trade is worse than your limit. Change the limit or leave it.
+		#[codec(index = 42)]
 		LimitNotMet,
-		/// The other party has proposed no such change, or its time is over. Look at
-		/// `lending.proposals`, and propose your own.
-		#[codec(index = 47)]
+		/// The other party proposes no such change, or no longer. Look at lending.proposals, and propose your own.
+		#[codec(index = 43)]
 		NoSuchProposal,
-		/// The claim is not for sale. Ask its lender.
-		#[codec(index = 48)]
+		/// The note is not for sale. Ask its lender.
+		#[codec(index = 44)]
 		NotForSale,
-		/// Nothing to do: the list is empty.
-		#[codec(index = 49)]
+		/// The list is empty: there is nothing to do.
+		#[codec(index = 45)]
 		EmptyBatch,
 		/// The offer is in another market than the loan. Look for one in the same.
-		#[codec(index = 50)]
+		#[codec(index = 46)]
 		OtherMarket,
 		/// The collateral cannot be moved now, so the loan cannot be replaced. Try again later.
-		#[codec(index = 51)]
+		#[codec(index = 47)]
 		CollateralCannotMove,
-		/// The loan has less collateral than this. `lending.loans` says how much it has.
-		#[codec(index = 52)]
+		/// The loan has less collateral than this. Name what lending.loans says, or less.
+		#[codec(index = 48)]
 		TooMuchCollateral,
+		/// A payment waits for the note's owner. Have it withdrawn with custody.withdraw_pending first.
+		#[codec(index = 49)]
+		PaymentPending,
 	}
 }

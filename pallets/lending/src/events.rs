@@ -12,15 +12,28 @@ mod events {
 		/// A market was created.
 		#[codec(index = 0)]
 		MarketCreated { market: MarketId },
-		/// An offer was made; its maker's money is on hold.
+		/// A market was closed to new offers and loans.
 		#[codec(index = 1)]
-		OfferPlaced { offer: OfferId, maker: T::AccountId, market: MarketId, amount: Balance },
-		/// An offer is gone: filled, withdrawn, or met dead. What it still held was returned to its
-		/// maker; an offer of a group holds nothing itself.
+		MarketClosed { market: MarketId },
+		/// A market was opened again.
 		#[codec(index = 2)]
-		OfferClosed { offer: OfferId, filled: Balance, returned: Balance },
-		/// An offer was taken, in whole or in part, and a loan made of it.
+		MarketOpened { market: MarketId },
+		/// An offer was made; its maker's money is on hold.
 		#[codec(index = 3)]
+		OfferPlaced { offer: OfferId, maker: T::AccountId, market: MarketId, principal: Balance },
+		/// An offer is gone: filled, withdrawn, or met dead.
+		///
+		/// What it still held was returned to its maker; an offer of a group holds nothing itself.
+		#[codec(index = 4)]
+		OfferClosed { offer: OfferId, filled: Balance, returned: Balance },
+		/// A sum was put on hold for a group of offers.
+		#[codec(index = 5)]
+		GroupCreated { group: GroupId, maker: T::AccountId, asset: T::AssetKind, sum: Balance },
+		/// A group is gone. What it still held was returned.
+		#[codec(index = 6)]
+		GroupClosed { group: GroupId, returned: Balance },
+		/// An offer was taken, in whole or in part: a loan.
+		#[codec(index = 7)]
 		LoanOpened {
 			loan: LoanId,
 			offer: OfferId,
@@ -28,12 +41,21 @@ mod events {
 			borrower: T::AccountId,
 			principal: Balance,
 			collateral: Balance,
-			apr: BasisPoints,
-			maturity: Moment,
+			apr_bp: BasisPoints,
+			maturity_ms: Moment,
 		},
-		/// `payer` paid for a loan: interest first, then principal. `fee` is the part of the interest
-		/// that went to the protocol.
-		#[codec(index = 4)]
+		/// A sweep filled this much principal from the book.
+		#[codec(index = 8)]
+		OrderFilled { who: T::AccountId, market: MarketId, filled: Balance, offers_met: u32 },
+		/// A sweep filled nothing of what it was after.
+		///
+		/// It met only offers that nobody can take, and closed them, or left an offer of its own.
+		#[codec(index = 9)]
+		NothingFilled { who: T::AccountId, market: MarketId, offers_met: u32 },
+		/// Somebody paid for a loan: interest, then principal.
+		///
+		/// `fee` is the part of the interest that went to the protocol.
+		#[codec(index = 10)]
 		Repaid {
 			loan: LoanId,
 			payer: T::AccountId,
@@ -41,72 +63,43 @@ mod events {
 			principal: Balance,
 			fee: Balance,
 		},
-		/// A loan owes nothing any more; its collateral was returned to the borrower.
-		#[codec(index = 5)]
-		LoanClosed { loan: LoanId },
-		/// A loan was settled in collateral: it was not repaid in time, its margin call not answered,
-		/// or its parties agreed. The lender got `seized` of the collateral for `debt`, the borrower
-		/// gets `returned`. `shortfall` is the part of the debt, in principal, that all the collateral
-		/// did not cover at the prices used.
-		#[codec(index = 6)]
-		Settled {
-			loan: LoanId,
-			debt: Balance,
-			seized: Balance,
-			returned: Balance,
-			shortfall: Balance,
-		},
-		/// A payment could not be taken by its receiver. It waits: see `claim_payments`.
-		#[codec(index = 7)]
-		PaymentWaiting { to: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// Waiting payments were paid out.
-		#[codec(index = 8)]
-		PaymentClaimed { to: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// A loan owes nothing any more, but its collateral cannot be moved now. `repay` with an
-		/// amount of 0 tries again.
-		#[codec(index = 9)]
-		CollateralStuck { loan: LoanId },
-		/// A market was closed to new offers and loans.
-		#[codec(index = 10)]
-		MarketClosed { market: MarketId },
-		/// A market was opened again.
+		/// A loan owes nothing any more and is gone.
+		///
+		/// Its collateral was returned to the borrower.
 		#[codec(index = 11)]
-		MarketOpened { market: MarketId },
-		/// A sum was put on hold for a group of offers.
+		LoanClosed { loan: LoanId },
+		/// A loan owes nothing, but its collateral cannot move.
+		///
+		/// `repay` with 0 tries again.
 		#[codec(index = 12)]
-		GroupCreated { group: GroupId, maker: T::AccountId, asset: T::AssetKind, amount: Balance },
-		/// A group is gone. What it still held was returned to its maker.
-		#[codec(index = 13)]
-		GroupClosed { group: GroupId, returned: Balance },
-		/// What time or prices ask for could not be done for a loan. It is tried again later.
-		#[codec(index = 14)]
-		ServicePostponed { loan: LoanId, until: Moment },
-		/// A sweep is done: `filled` of the principal it was after was found in the book.
-		#[codec(index = 15)]
-		Swept { who: T::AccountId, market: MarketId, filled: Balance, met: u32 },
+		CollateralStuck { loan: LoanId },
 		/// The borrower added collateral.
-		#[codec(index = 16)]
-		ToppedUp { loan: LoanId, amount: Balance },
+		#[codec(index = 13)]
+		ToppedUp { loan: LoanId, collateral: Balance },
 		/// The borrower took collateral back.
-		#[codec(index = 17)]
-		CollateralWithdrawn { loan: LoanId, amount: Balance },
-		/// A loan was replaced by another, out of another lender's offer.
-		#[codec(index = 18)]
+		#[codec(index = 14)]
+		CollateralWithdrawn { loan: LoanId, collateral: Balance },
+		/// A loan was replaced by one out of another offer.
+		#[codec(index = 15)]
 		Refinanced { loan: LoanId, by: LoanId },
-		/// A loan has become unhealthy. Its borrower can repay or top up until `deadline`; from now on
-		/// anyone can liquidate it, and after the deadline settle it.
-		#[codec(index = 19)]
-		MarginCalled { loan: LoanId, deadline: Moment },
-		/// A margin call has more time: prices were missing in between.
-		#[codec(index = 20)]
-		MarginCallExtended { loan: LoanId, deadline: Moment },
-		/// A loan is healthy again, or has matured: its margin call is over.
-		#[codec(index = 21)]
+		/// A loan has become unhealthy: repay or top up.
+		///
+		/// From now on anyone can liquidate it, and after the deadline settle it.
+		#[codec(index = 16)]
+		MarginCalled { loan: LoanId, deadline_ms: Moment },
+		/// A margin call has more time.
+		///
+		/// Prices were missing in between, or the chain stood still.
+		#[codec(index = 17)]
+		MarginCallExtended { loan: LoanId, deadline_ms: Moment },
+		/// A margin call is over: the loan is healthy or matured.
+		#[codec(index = 18)]
 		MarginCallEnded { loan: LoanId },
-		/// A part of an unhealthy loan, or all of it, was paid by `liquidator`, who got `seized` of its
-		/// collateral. `fee` is the part of the interest repaid that went to the protocol, `shortfall`
-		/// what remained of the debt, in principal, when no collateral was left: the lender's loss.
-		#[codec(index = 22)]
+		/// Somebody paid for an unhealthy loan's collateral.
+		///
+		/// `fee` is the part of the interest repaid that went to the protocol, `shortfall` what remained
+		/// of the debt, in principal, when no collateral was left: the lender's loss.
+		#[codec(index = 19)]
 		Liquidated {
 			loan: LoanId,
 			liquidator: T::AccountId,
@@ -115,20 +108,36 @@ mod events {
 			fee: Balance,
 			shortfall: Balance,
 		},
+		/// A loan was settled in collateral.
+		///
+		/// It was not repaid in time, its margin call not answered, or its parties agreed. The lender
+		/// got `seized` of the collateral for `debt`, the borrower gets `returned`. `shortfall` is the
+		/// part of the debt, in principal, that all the collateral did not cover at the prices used.
+		#[codec(index = 20)]
+		Settled {
+			loan: LoanId,
+			debt: Balance,
+			seized: Balance,
+			returned: Balance,
+			shortfall: Balance,
+		},
 		/// One party of a loan proposed a change.
-		#[codec(index = 23)]
-		ChangeProposed { loan: LoanId, by: T::AccountId, change: Change, expires: Moment },
+		#[codec(index = 21)]
+		ChangeProposed { loan: LoanId, by: T::AccountId, change: Change, expires_ms: Moment },
 		/// A proposal is gone without having been accepted.
-		#[codec(index = 24)]
+		#[codec(index = 22)]
 		ProposalWithdrawn { loan: LoanId, by: T::AccountId },
-		/// The other party accepted: the change holds from now on.
-		#[codec(index = 25)]
+		/// Both parties agreed: the change holds from now on.
+		#[codec(index = 23)]
 		ChangeAccepted { loan: LoanId, change: Change },
-		/// A claim is for sale at this price, or no longer.
+		/// A note is for sale at this price, or no longer.
+		#[codec(index = 24)]
+		NoteOffered { loan: LoanId, asking: Option<Balance> },
+		/// A note has another owner, who paid the price or nothing.
+		#[codec(index = 25)]
+		NoteTransferred { loan: LoanId, from: T::AccountId, to: T::AccountId, price: Balance },
+		/// A loan could not be served; it is tried again later.
 		#[codec(index = 26)]
-		ClaimOffered { loan: LoanId, asking: Option<Balance> },
-		/// A claim has another owner, who paid `price` for it, or nothing.
-		#[codec(index = 27)]
-		ClaimTransferred { loan: LoanId, from: T::AccountId, to: T::AccountId, price: Balance },
+		ServicePostponed { loan: LoanId, until_ms: Moment },
 	}
 }

@@ -15,29 +15,49 @@
 
 extern crate alloc;
 
-mod agreements;
-mod book;
-mod claims;
-mod collateral;
+// Stored types and pure rules: they know nothing of the pallet.
+mod cure;
+mod ids;
+mod loan;
+mod market;
+mod obligation;
+mod offer;
+mod ordering;
+mod proposal;
+mod quote;
+mod record;
+mod valuation;
+mod wide;
+
+// Sections of the pallet's module.
+mod calls;
 mod errors;
 mod events;
+mod storage;
+
+// What is in store, and what is done with it.
+mod agreements;
+mod book;
+mod collateral;
 mod groups;
-mod health;
-mod index;
 mod liquidation;
 mod loans;
+mod margin_calls;
 mod markets;
-pub mod math;
+mod matching;
+mod notes;
 mod offers;
-mod payments;
+mod placement;
+mod proposals;
+mod quotes;
 mod records;
 mod refinancing;
+mod repayment;
 mod service;
 mod settlement;
-mod storage;
 mod sweeps;
-mod types;
-mod view;
+mod taking;
+mod views;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
@@ -51,99 +71,83 @@ mod tests;
 mod try_state;
 pub mod weights;
 
-#[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::BenchmarkHelper;
+pub use cure::*;
 use frame_support::pallet_macros::import_section;
+pub use ids::*;
+pub use loan::*;
+pub use loans::OpenLoan;
+pub use market::*;
+pub use matching::MAX_SWEEP;
+pub use obligation::*;
+pub use offer::*;
+pub use ordering::*;
 pub use pallet::*;
-pub use types::*;
+pub use proposal::*;
+pub use quote::*;
+pub use record::*;
+pub use repayment::MAX_BATCH;
+pub use valuation::*;
 pub use weights::WeightInfo;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
 #[allow(clippy::expect_used)]
 #[allow(clippy::too_many_arguments)] // a call has as many as a person is asked for
+#[import_section(calls::calls)]
 #[import_section(events::events)]
 #[import_section(errors::errors)]
 #[import_section(storage::storage)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::{matching::Demand, offers::Part, sweeps::Swept};
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{
-			fungibles::{Mutate, MutateHold},
-			Consideration, Footprint, Time,
-		},
-		PalletId,
+		traits::{Consideration, Footprint},
 	};
 	use frame_system::pallet_prelude::*;
-	use pallet_prices::PriceSource;
+	use ordered_index::{Ends, Link, Tick};
+	use primitives::{Balance, Clock, Moment, PriceSource};
 	use sp_core::U256;
-	use sp_runtime::traits::Convert;
 
 	#[pallet::config]
-	pub trait Config: frame_system::Config {
+	pub trait Config:
+		frame_system::Config + pallet_custody::Config<RuntimeHoldReason: From<HoldReason>>
+	{
 		/// Who creates markets.
 		type GovernanceOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-
-		/// Names an asset, the native one included.
-		type AssetKind: Parameter + Member + MaxEncodedLen + MaybeSerializeDeserialize;
-
-		/// Moves free money.
-		type Assets: Mutate<Self::AccountId, AssetId = Self::AssetKind, Balance = Balance>;
-
-		/// Holds money, of the same assets.
-		type AssetsHolder: MutateHold<
-			Self::AccountId,
-			AssetId = Self::AssetKind,
-			Balance = Balance,
-			Reason = Self::RuntimeHoldReason,
-		>;
-
-		/// The overarching hold reason.
-		type RuntimeHoldReason: From<HoldReason>;
-
-		/// An asset's decimals; none if there is no such asset.
-		type Decimals: Convert<Self::AssetKind, Option<u8>>;
 
 		/// Where prices come from.
 		type Prices: PriceSource;
 
-		/// The time of the block.
-		type Time: Time<Moment = Moment>;
+		/// The time of the block, and which deadlines have passed by it.
+		type Clock: Clock;
 
-		/// The deposit for an offer, a group or a proposal in store.
-		type OfferConsideration: Consideration<Self::AccountId, Footprint>;
-
-		/// The borrower's deposit for a loan in store.
-		type LoanConsideration: Consideration<Self::AccountId, Footprint>;
+		/// The deposit for a record in store.
+		type Consideration: Consideration<Self::AccountId, Footprint>;
 
 		/// Who gets the protocol's share of interest.
 		type FeeDestination: Get<Self::AccountId>;
 
-		/// How long, in milliseconds, a loan must have been overdue, and its prices gone, until it can be
-		/// settled at the last prices there were.
+		/// How long prices must be gone until the last ones do.
+		///
+		/// In milliseconds, from when a loan is overdue: then it can be settled at the last prices there
+		/// were.
 		#[pallet::constant]
 		type LastPriceWait: Get<Moment>;
 
-		/// When, in milliseconds, the service of a loan that failed is tried again.
+		/// When the service of a loan that failed is tried again.
+		///
+		/// In milliseconds.
 		#[pallet::constant]
 		type ServiceRetry: Get<Moment>;
 
-		/// The most weight that serving loans uses of a block in which users leave it.
+		/// The most weight that serving loans uses of a block.
 		#[pallet::constant]
 		type ServiceWeight: Get<Weight>;
 
-		/// Makes the account that keeps payments which their receivers could not take.
-		#[pallet::constant]
-		type PalletId: Get<PalletId>;
-
 		/// Weights of this pallet's calls.
 		type WeightInfo: WeightInfo;
-
-		/// Makes what benchmarks need.
-		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: BenchmarkHelper<Self::AssetKind, Self::AccountId>;
 	}
 
 	#[pallet::pallet]
@@ -176,7 +180,7 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::ServiceRetry::get() > 0, "ServiceRetry must not be zero");
 			assert!(
-				Self::least_service().all_lte(T::ServiceWeight::get()),
+				service::least::<T>().all_lte(T::ServiceWeight::get()),
 				"ServiceWeight must let one loan of each kind be served"
 			);
 		}
@@ -187,754 +191,25 @@ pub mod pallet {
 		}
 	}
 
-	#[pallet::call(weight(<T as Config>::WeightInfo))]
-	impl<T: Config> Pallet<T> {
-		/// Create a market: an asset that is lent against another.
-		///
-		/// # Origin
-		/// Governance.
-		///
-		/// # What happens
-		/// The market gets the next id, and offers can be made in it. It never changes: another
-		/// appetite for risk is another market of the same two assets. The pallet's own account must
-		/// have the minimum balance of both assets before.
-		///
-		/// # Errors
-		/// `SameAsset`, `UnknownFeed`, `UnknownAsset`, `InvalidRisk`, `InvalidLoanSize`,
-		/// `InvalidTerms`, `FeeTooHigh`, `PalletAccountNotFunded`.
-		///
-		/// # Events
-		/// `MarketCreated`.
-		#[pallet::call_index(0)]
-		pub fn create_market(
-			origin: OriginFor<T>,
-			params: MarketParams<T::AssetKind>,
-		) -> DispatchResult {
-			T::GovernanceOrigin::ensure_origin(origin)?;
-			Self::do_create_market(params)
-		}
-
-		/// Offer to lend, or to borrow.
-		///
-		/// # Origin
-		/// Signed by the maker.
-		///
-		/// # What happens
-		/// What is offered is put on hold with its maker: to lend, `amount` of the principal; to
-		/// borrow, the collateral named in `side`. An offer of a group takes it from the group instead.
-		/// Others can take the offer in parts, each no smaller than the market's smallest loan. The
-		/// offer never changes. It can be withdrawn at any time with `cancel_offer`. A deposit in the
-		/// native token is held while it stands. Offers to everyone at a fixed rate stand in the book
-		/// of their market and term, where `borrow` and `lend` find the best; the others are taken
-		/// with `take`.
-		///
-		/// - `market`: in which market.
-		/// - `side`: `Lend`; or `Borrow` with all the collateral for all of the amount (to be taken in
-		///   parts it needs a unit more for each part than the view function `quote` says: a sweep
-		///   that finds too little closes the offer); or, in a market without feeds, `LendAgainst` with
-		///   the collateral asked for all of the amount.
-		/// - `amount`: how much principal.
-		/// - `terms`: the yearly rate in basis points (100 is 1 %), `Fixed`, or a `Ramp` that falls (to
-		///   lend) or climbs (to borrow) from one rate to another over some milliseconds and then
-		///   stays; the term in milliseconds (one of the market's); until when the offer stands
-		///   (milliseconds since 1970); the only account that can take it, if it is not for everyone;
-		///   and the group that it belongs to, if any.
-		///
-		/// # Errors
-		/// `UnknownMarket`, `MarketClosed`, `AmountTooSmall`, `TermNotOffered`, `InvalidRamp`,
-		/// `OfferExpired`, `OwnOffer`, `WrongSide`, `NoCollateral`, `LtvTooHigh`, `PriceStale`,
-		/// `PriceFrozen`, `UnknownGroup`, `GroupOfOtherAsset`, `GroupFull`, `NotMaker`; the asset's own
-		/// error if the maker does not have enough.
-		///
-		/// # Events
-		/// `OfferPlaced`.
-		#[pallet::call_index(1)]
-		pub fn place_offer(
-			origin: OriginFor<T>,
-			market: MarketId,
-			side: Side,
-			amount: Balance,
-			terms: OfferTerms<T::AccountId>,
-		) -> DispatchResult {
-			let maker = ensure_signed(origin)?;
-			Self::do_place_offer(maker, market, side, amount, terms).map(|_| ())
-		}
-
-		/// Withdraw an offer.
-		///
-		/// # Origin
-		/// Signed by its maker or, once it has expired, by anyone.
-		///
-		/// # What happens
-		/// What the offer still holds, and its deposit, go back to its maker. Loans made of it stay
-		/// as they are.
-		///
-		/// # Errors
-		/// `OfferGone`, `NotMaker`.
-		///
-		/// # Events
-		/// `OfferClosed`.
-		#[pallet::call_index(2)]
-		pub fn cancel_offer(origin: OriginFor<T>, offer: OfferId) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_cancel_offer(who, offer)
-		}
-
-		/// Take an offer, or a part of it: a loan opens at once.
-		///
-		/// # Origin
-		/// Signed by the one who borrows from an offer to lend, or lends to an offer to borrow.
-		///
-		/// # What happens
-		/// The principal goes to the borrower, and the collateral is put on hold with the borrower,
-		/// who also has a deposit held while the loan is open. A remainder of the offer below the
-		/// market's smallest loan goes back to its maker.
-		///
-		/// - `offer`: which offer.
-		/// - `principal`: how much of it, in the principal asset.
-		/// - `collateral`: to borrow, what you put up; to lend, the least that you accept for this
-		///   part (0 accepts any, within the market's limit).
-		/// - `limit_apr`: the worst yearly rate that you accept, in basis points: to borrow the
-		///   highest, to lend the lowest. The rate of a ramp is that of the block.
-		///
-		/// # Errors
-		/// `OfferGone`, `OfferExpired`, `OfferTooSmall`, `AmountTooSmall`, `OwnOffer`,
-		/// `NotSoleCounterparty`, `RateBeyondLimit`, `CollateralBelowLimit`, `LtvTooHigh`,
-		/// `PriceStale`, `PriceFrozen`, `MarketFull`, `MarketClosed`.
-		///
-		/// # Events
-		/// `LoanOpened`; `OfferClosed` if the offer is used up.
-		#[pallet::call_index(3)]
-		#[pallet::weight(
-			<T as Config>::WeightInfo::take_offer_to_lend()
-				.max(<T as Config>::WeightInfo::take_offer_to_borrow())
-		)]
-		pub fn take(
-			origin: OriginFor<T>,
-			offer: OfferId,
-			principal: Balance,
-			collateral: Balance,
-			limit_apr: BasisPoints,
-		) -> DispatchResult {
-			let taker = ensure_signed(origin)?;
-			Self::do_take(taker, offer, principal, collateral, limit_apr)
-		}
-
-		/// Repay a loan, in full or in part.
-		///
-		/// # Origin
-		/// Signed by whoever pays: the borrower, or anyone for them.
-		///
-		/// # What happens
-		/// The interest owed by now is paid first, then principal. Never more than what is owed is
-		/// taken, but for a rest below the asset's minimum balance that the payer's account could not
-		/// keep. When all is repaid, the collateral and the deposit go back to the borrower at once.
-		/// Repaying needs no price and works also after maturity until the loan is settled. If the
-		/// lender's account cannot take the payment, it waits for the lender. Only the asset's own
-		/// admin can stop it, by freezing the asset or the payer.
-		///
-		/// - `max_amount`: how much to pay at the most; any number above the debt repays all of it. A
-		///   part is no smaller than the asset's minimum balance.
-		///
-		/// # Errors
-		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot
-		/// pay.
-		///
-		/// # Events
-		/// `Repaid`; `LoanClosed` when all is repaid.
-		#[pallet::call_index(4)]
-		pub fn repay(origin: OriginFor<T>, loan: LoanId, max_amount: Balance) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_repay(&who, loan, max_amount)
-		}
-
-		/// Settle a loan in its collateral: one that was not repaid in time, or whose margin call was
-		/// not answered.
-		///
-		/// # Origin
-		/// Signed by anyone. The chain does it by itself too, as blocks leave time for it.
-		///
-		/// # What happens
-		/// After maturity and the grace period, or after the deadline of a margin call if the loan is
-		/// still unhealthy, the lender gets collateral worth the debt and an incentive on top, at the
-		/// present prices, or all of it if it is worth less. The rest goes back to the borrower, and
-		/// the loan is closed. If the prices of an overdue loan cannot be used, the last ones there
-		/// were are used once they have been gone for long (`lending.lastPriceWait`) since the end of
-		/// the grace period. In a market without feeds all the
-		/// collateral is the lender's. A margin call of a loan that is healthy again ends instead.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotOverdue`, `NothingOwed`, `PriceStale`, `PriceFrozen`.
-		///
-		/// # Events
-		/// `Settled`, `LoanClosed`; `MarginCallEnded`.
-		#[pallet::call_index(5)]
-		pub fn settle(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_settle(loan)
-		}
-
-		/// Close a market to new offers and loans, or open it again.
-		///
-		/// # Origin
-		/// Governance.
-		///
-		/// # What happens
-		/// While the market is closed, offers can be withdrawn but neither made nor taken. Loans go on
-		/// as agreed: they are repaid and settled as ever.
-		///
-		/// # Errors
-		/// `UnknownMarket`.
-		///
-		/// # Events
-		/// `MarketClosed` or `MarketOpened`.
-		#[pallet::call_index(7)]
-		pub fn set_market_closed(
-			origin: OriginFor<T>,
-			market: MarketId,
-			closed: bool,
-		) -> DispatchResult {
-			T::GovernanceOrigin::ensure_origin(origin)?;
-			Self::do_set_market_closed(market, closed)
-		}
-
-		/// Pay out what an account could not take when it was due.
-		///
-		/// # Origin
-		/// Signed by anyone: the receiver may be an account that cannot sign.
-		///
-		/// # What happens
-		/// All that waits for the receiver in this asset (see `lending.waiting`) is paid out to them.
-		///
-		/// - `to`: whose payments.
-		/// - `asset`: in which asset.
-		///
-		/// # Errors
-		/// `NothingWaiting`; the asset's own error if the receiver still cannot take it.
-		///
-		/// # Events
-		/// `PaymentClaimed`.
-		#[pallet::call_index(6)]
-		pub fn claim_payments(
-			origin: OriginFor<T>,
-			to: T::AccountId,
-			asset: T::AssetKind,
-		) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_claim_payments(to, asset)
-		}
-
-		/// Put a sum on hold for several offers that share it.
-		///
-		/// # Origin
-		/// Signed by the maker of the offers.
-		///
-		/// # What happens
-		/// The sum is put on hold. Offers placed with the group's id in their terms take from it: what
-		/// one of them gives, the others no longer have, so that one sum can stand in several markets.
-		/// At most 16 offers share a group. A deposit in the native token is held while it is there. A
-		/// group that is used up goes with its last offer.
-		///
-		/// - `asset`: the principal of offers to lend, or the collateral of offers to borrow.
-		/// - `amount`: how much of it, in its smallest unit.
-		///
-		/// # Errors
-		/// `AmountTooSmall`; the asset's own error if the maker does not have enough.
-		///
-		/// # Events
-		/// `GroupCreated`.
-		#[pallet::call_index(8)]
-		pub fn create_group(
-			origin: OriginFor<T>,
-			asset: T::AssetKind,
-			amount: Balance,
-		) -> DispatchResult {
-			let maker = ensure_signed(origin)?;
-			Self::do_create_group(maker, asset, amount)
-		}
-
-		/// Withdraw a group with all its offers.
-		///
-		/// # Origin
-		/// Signed by its maker.
-		///
-		/// # What happens
-		/// What the group still holds, and all deposits, go back to the maker. Loans made of its offers
-		/// stay as they are.
-		///
-		/// # Errors
-		/// `UnknownGroup`, `NotMaker`.
-		///
-		/// # Events
-		/// `OfferClosed` for each offer, `GroupClosed`.
-		#[pallet::call_index(9)]
-		#[pallet::weight(<T as Config>::WeightInfo::cancel_group(MAX_GROUP))]
-		pub fn cancel_group(origin: OriginFor<T>, group: GroupId) -> DispatchResultWithPostInfo {
-			let who = ensure_signed(origin)?;
-			let offers = Self::do_cancel_group(who, group)?;
-			Ok(Some(<T as Config>::WeightInfo::cancel_group(offers)).into())
-		}
-
-		/// Borrow from the cheapest offers in the book.
-		///
-		/// # Origin
-		/// Signed by the borrower.
-		///
-		/// # What happens
-		/// Offers to lend of this market and term are taken, the lowest rate first and of equal ones
-		/// the oldest, until the amount is reached, the next rate is above the limit, or
-		/// `max_offers` were met. Each becomes a loan of its own with its share of the collateral.
-		/// Offers that are met dead (expired, used up, or your own) are closed on the way, and their
-		/// makers get back what they hold. What was not found is left as an offer to borrow at the
-		/// limit rate with the rest of the collateral, if you say until when; but neither less than the
-		/// smallest loan, nor as long as offers within the limit are left. The view function
-		/// `quote_borrow` says beforehand what you would get.
-		///
-		/// - `amount`: how much principal.
-		/// - `collateral`: for all of the amount. Each loan needs enough for itself.
-		/// - `term`: in milliseconds, one of the market's.
-		/// - `limit_apr`: the highest yearly rate that you accept, in basis points.
-		/// - `max_offers`: how many offers are met at the most, 1 to 32. You pay for those that are.
-		/// - `rest_expires`: until when the rest stands as an offer (milliseconds since 1970), if it
-		///   shall.
-		///
-		/// # Errors
-		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
-		/// `InvalidSweep`, `NothingToTake`, `LtvTooHigh`, `MarketFull`, `OfferExpired`, `PriceStale`,
-		/// `PriceFrozen`; the asset's own error if you do not have enough.
-		///
-		/// # Events
-		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
-		#[pallet::call_index(10)]
-		#[pallet::weight(Pallet::<T>::with_rest(
-			<T as Config>::WeightInfo::borrow(*max_offers), rest_expires.is_some()
-		))]
-		pub fn borrow(
-			origin: OriginFor<T>,
-			market: MarketId,
-			amount: Balance,
-			collateral: Balance,
-			term: Moment,
-			limit_apr: BasisPoints,
-			max_offers: u32,
-			rest_expires: Option<Moment>,
-		) -> DispatchResultWithPostInfo {
-			let who = ensure_signed(origin)?;
-			let side = Side::Borrow { collateral };
-			let wish = Wish { market, side, amount, term, limit_apr, max_offers };
-			let (met, rest) = Self::do_sweep(who, wish, rest_expires)?;
-			Ok(Some(Self::with_rest(<T as Config>::WeightInfo::borrow(met), rest)).into())
-		}
-
-		/// Lend to the offers in the book that pay most.
-		///
-		/// # Origin
-		/// Signed by the lender.
-		///
-		/// # What happens
-		/// Offers to borrow of this market and term are taken, the highest rate first and of equal ones
-		/// the oldest, until the amount is reached, the next rate is below the limit, or `max_offers`
-		/// were met. Each becomes a loan of its own, secured by its maker's collateral. Offers that
-		/// are met dead (expired, used up, your own, or with too little collateral at the present
-		/// prices) are closed on the way, and their makers get back what they hold. What was not found
-		/// is left as an offer to lend at the limit rate, if you say until when; but neither less than the
-		/// smallest loan, nor as long as offers within the limit are left. The view function `quote_lend`
-		/// says beforehand what you would get.
-		///
-		/// - `amount`: how much principal.
-		/// - `term`: in milliseconds, one of the market's.
-		/// - `limit_apr`: the lowest yearly rate that you accept, in basis points.
-		/// - `max_offers`: how many offers are met at the most, 1 to 32. You pay for those that are.
-		/// - `rest_expires`: until when the rest stands as an offer (milliseconds since 1970), if it
-		///   shall.
-		///
-		/// # Errors
-		/// `UnknownMarket`, `MarketClosed`, `NoFeeds`, `AmountTooSmall`, `TermNotOffered`,
-		/// `InvalidSweep`, `NothingToTake`, `MarketFull`, `OfferExpired`, `PriceStale`, `PriceFrozen`;
-		/// the asset's own error if you do not have enough.
-		///
-		/// # Events
-		/// `LoanOpened` for each loan; `OfferClosed`, `OfferPlaced`, `Swept`.
-		#[pallet::call_index(11)]
-		#[pallet::weight(Pallet::<T>::with_rest(
-			<T as Config>::WeightInfo::lend(*max_offers), rest_expires.is_some()
-		))]
-		pub fn lend(
-			origin: OriginFor<T>,
-			market: MarketId,
-			amount: Balance,
-			term: Moment,
-			limit_apr: BasisPoints,
-			max_offers: u32,
-			rest_expires: Option<Moment>,
-		) -> DispatchResultWithPostInfo {
-			let who = ensure_signed(origin)?;
-			let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
-			let (met, rest) = Self::do_sweep(who, wish, rest_expires)?;
-			Ok(Some(Self::with_rest(<T as Config>::WeightInfo::lend(met), rest)).into())
-		}
-
-		/// Add collateral to a loan.
-		///
-		/// # Origin
-		/// Signed by the borrower.
-		///
-		/// # What happens
-		/// The collateral is put on hold for the loan. If that makes it healthy at the present prices,
-		/// its margin call ends. It needs no price, and can be done until the loan is repaid or
-		/// settled.
-		///
-		/// - `amount`: how much, in the collateral asset's smallest unit.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `AmountTooSmall`; the asset's own error if you do
-		/// not have enough.
-		///
-		/// # Events
-		/// `ToppedUp`; `MarginCallEnded`.
-		#[pallet::call_index(12)]
-		pub fn top_up(origin: OriginFor<T>, loan: LoanId, amount: Balance) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_top_up(&who, loan, amount)
-		}
-
-		/// Take collateral back that a loan does not need.
-		///
-		/// # Origin
-		/// Signed by the borrower.
-		///
-		/// # What happens
-		/// The collateral is released, as long as what remains would be enough to open the loan at the
-		/// present prices. Not after a margin call or maturity.
-		///
-		/// - `amount`: how much, in the collateral asset's smallest unit.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotBorrower`, `NotRunning`, `NoFeeds`, `AmountTooSmall`, `LtvTooHigh`,
-		/// `PriceStale`, `PriceFrozen`.
-		///
-		/// # Events
-		/// `CollateralWithdrawn`.
-		#[pallet::call_index(13)]
-		pub fn withdraw_collateral(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			amount: Balance,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_withdraw_collateral(&who, loan, amount)
-		}
-
-		/// Replace a loan by one out of another lender's offer.
-		///
-		/// # Origin
-		/// Signed by the borrower.
-		///
-		/// # What happens
-		/// At once or not at all: the principal of the new loan goes to you, the old loan is repaid in
-		/// full out of your account, and its collateral, with what you add, secures the new loan.
-		/// What the new principal leaves over is yours; what it lacks, you pay.
-		///
-		/// - `loan`: the loan to replace.
-		/// - `offer`: an offer to lend in the same market.
-		/// - `principal`: how much of the offer.
-		/// - `add_collateral`: how much collateral to add, 0 for none.
-		/// - `limit_apr`: the highest yearly rate that you accept, in basis points.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotBorrower`, `NothingOwed`, `OtherMarket`, `WrongSide`, `CollateralCannotMove`;
-		/// those of `take` and of `repay`.
-		///
-		/// # Events
-		/// `Repaid`, `LoanClosed`, `LoanOpened`, `Refinanced`; `OfferClosed` if the offer is used up.
-		#[pallet::call_index(14)]
-		pub fn refinance(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			offer: OfferId,
-			principal: Balance,
-			add_collateral: Balance,
-			limit_apr: BasisPoints,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_refinance(who, loan, offer, principal, add_collateral, limit_apr)
-		}
-
-		/// Make a margin call of an unhealthy loan, or end that of a healthy one.
-		///
-		/// # Origin
-		/// Signed by anyone. The chain does it by itself too, as blocks leave time for it.
-		///
-		/// # What happens
-		/// If the loan's face (what is owed at maturity) is more than the liquidation LTV allows at the
-		/// present prices, its borrower has until a deadline to repay or top up. From the call on,
-		/// anyone can `liquidate` the loan; after the deadline `settle` it. If a feed falls silent in
-		/// between, the deadline counts from its return.
-		///
-		/// # Errors
-		/// `LoanGone`, `NoFeeds`, `NotRunning`, `Healthy`, `AlreadyCalled`, `PriceStale`,
-		/// `PriceFrozen`.
-		///
-		/// # Events
-		/// `MarginCalled` or `MarginCallEnded`.
-		#[pallet::call_index(15)]
-		pub fn check_margin(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_check_margin(loan)
-		}
-
-		/// Pay for an unhealthy loan and get its collateral at a discount.
-		///
-		/// # Origin
-		/// Signed by anyone, after a margin call.
-		///
-		/// # What happens
-		/// What you pay goes to the lender, as a repayment would. You get collateral of the same value
-		/// and an incentive on top. Only as much can be paid as makes the loan healthy again, unless
-		/// less than the smallest loan would remain: then all of it can. If the collateral is not worth
-		/// that much, you get all of it for what it is worth less the incentive, and the rest of the
-		/// debt is the lender's loss. A payment so small that rounding keeps it from improving the loan
-		/// is refused.
-		///
-		/// - `amount`: how much at the most, said as `Repay` (in principal) or `Seize` (in collateral).
-		/// - `limit`: with `Repay`, the least collateral that you accept; with `Seize`, the most
-		///   principal that you pay.
-		///
-		/// # Errors
-		/// `LoanGone`, `NoFeeds`, `NotCalled`, `Healthy`, `AmountTooSmall`, `RemainderTooSmall`,
-		/// `LimitNotMet`, `PriceStale`, `PriceFrozen`; the asset's own error if you cannot pay or
-		/// receive.
-		///
-		/// # Events
-		/// `Liquidated`; `MarginCallEnded` if the loan is healthy again, `LoanClosed` if nothing is
-		/// owed any more.
-		#[pallet::call_index(16)]
-		pub fn liquidate(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			amount: Liquidation,
-			limit: Balance,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_liquidate(who, loan, amount, limit)
-		}
-
-		/// Propose a change of a loan to its other party.
-		///
-		/// # Origin
-		/// Signed by the borrower or the lender.
-		///
-		/// # What happens
-		/// Nothing changes until the other party accepts. A new proposal replaces your last one, and
-		/// nobody can accept it any more once the loan's principal, collateral, rate or maturity has
-		/// changed. A deposit in the native token is held while it stands.
-		///
-		/// - `change`: another rate and maturity, or an end in kind: so much of the collateral for the
-		///   lender, the rest for the borrower.
-		/// - `expires`: until when it can be accepted (milliseconds since 1970).
-		///
-		/// # Errors
-		/// `LoanGone`, `NotParty`, `NothingOwed`, `TermNotOffered`, `AmountTooSmall`,
-		/// `TooMuchCollateral`, `OfferExpired`.
-		///
-		/// # Events
-		/// `ChangeProposed`.
-		#[pallet::call_index(17)]
-		pub fn propose_change(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			change: Change,
-			expires: Moment,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_propose_change(who, loan, change, expires)
-		}
-
-		/// Accept the change of a loan that its other party has proposed.
-		///
-		/// # Origin
-		/// Signed by the party who did not propose it.
-		///
-		/// # What happens
-		/// New terms hold from now on: interest until now is owed at the old rate. If more is owed at
-		/// maturity than before, the collateral must be enough to open the loan anew. An end in
-		/// kind pays the collateral out and closes the loan.
-		///
-		/// - `change`: exactly what was proposed, so that nothing else can be accepted by mistake.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotParty`, `NothingOwed`, `NoSuchProposal`, `TermNotOffered`, `LtvTooHigh`,
-		/// `PriceStale`, `PriceFrozen`.
-		///
-		/// # Events
-		/// `ChangeAccepted`; `Settled` and `LoanClosed` for an end in kind.
-		#[pallet::call_index(18)]
-		pub fn accept_change(origin: OriginFor<T>, loan: LoanId, change: Change) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_accept_change(who, loan, change)
-		}
-
-		/// Withdraw your proposal to change a loan.
-		///
-		/// # Origin
-		/// Signed by the party who proposed it.
-		///
-		/// # What happens
-		/// The deposit is returned.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotParty`, `NoSuchProposal`.
-		///
-		/// # Events
-		/// `ProposalWithdrawn`.
-		#[pallet::call_index(19)]
-		pub fn withdraw_proposal(origin: OriginFor<T>, loan: LoanId) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_withdraw_proposal(who, loan)
-		}
-
-		/// Give a claim away.
-		///
-		/// # Origin
-		/// Signed by the lender.
-		///
-		/// # What happens
-		/// From now on the new owner is the lender and gets what is paid. Nothing else changes for the
-		/// borrower. The claim is no longer for sale, and what the old lender proposed is withdrawn.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotLender`, `NothingOwed`, `OwnOffer`.
-		///
-		/// # Events
-		/// `ClaimTransferred`.
-		#[pallet::call_index(20)]
-		pub fn transfer_claim(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			to: T::AccountId,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_transfer_claim(who, loan, to)
-		}
-
-		/// Put a claim up for sale, or take it off.
-		///
-		/// # Origin
-		/// Signed by the lender.
-		///
-		/// # What happens
-		/// Anyone but the borrower can buy the claim at this price until it is taken off.
-		///
-		/// - `asking`: the price in principal, or none to take it off.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotLender`, `NothingOwed`.
-		///
-		/// # Events
-		/// `ClaimOffered`.
-		#[pallet::call_index(21)]
-		pub fn offer_claim(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			asking: Option<Balance>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_offer_claim(who, loan, asking)
-		}
-
-		/// Buy a claim that is for sale.
-		///
-		/// # Origin
-		/// Signed by the buyer.
-		///
-		/// # What happens
-		/// You pay what the lender asks and are the lender from now on.
-		///
-		/// - `max_price`: the most that you pay, in principal.
-		/// - `expected`: the least that is owed, the least collateral and rate, and the latest maturity
-		///   that you accept: the borrower can repay a part, and the parties change the terms, before.
-		///
-		/// # Errors
-		/// `LoanGone`, `NotForSale`, `OwnOffer`, `LimitNotMet`; the asset's own error if you cannot
-		/// pay.
-		///
-		/// # Events
-		/// `ClaimTransferred`.
-		#[pallet::call_index(22)]
-		pub fn buy_claim(
-			origin: OriginFor<T>,
-			loan: LoanId,
-			max_price: Balance,
-			expected: Expected,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_buy_claim(who, loan, max_price, expected)
-		}
-
-		/// Repay several loans, all or none.
-		///
-		/// # Origin
-		/// Signed by whoever pays.
-		///
-		/// # What happens
-		/// As `repay` for each, in this order. Loans that are gone are left out: somebody may have repaid
-		/// them just before. At most 32.
-		///
-		/// - `payments`: loans, and the most to pay for each.
-		///
-		/// # Errors
-		/// `EmptyBatch`; `LoanGone` if all of them are gone; the others of `repay`.
-		///
-		/// # Events
-		/// Those of `repay`.
-		#[pallet::call_index(23)]
-		#[pallet::weight(<T as Config>::WeightInfo::repay().saturating_mul(payments.len() as u64))]
-		pub fn repay_many(
-			origin: OriginFor<T>,
-			payments: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::in_batch(payments, |loan, amount| Self::do_repay(&who, loan, amount))
-		}
-
-		/// Add collateral to several loans, all or none.
-		///
-		/// # Origin
-		/// Signed by the borrower of all of them.
-		///
-		/// # What happens
-		/// As `top_up` for each, in this order. Loans that are gone or owe nothing are left out: somebody
-		/// may have repaid them just before. At most 32.
-		///
-		/// - `amounts`: loans, and the collateral to add to each.
-		///
-		/// # Errors
-		/// `EmptyBatch`; `LoanGone` if none of them owes anything; the others of `top_up`.
-		///
-		/// # Events
-		/// Those of `top_up`.
-		#[pallet::call_index(24)]
-		#[pallet::weight(<T as Config>::WeightInfo::top_up().saturating_mul(amounts.len() as u64))]
-		pub fn top_up_many(
-			origin: OriginFor<T>,
-			amounts: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::in_batch(amounts, |loan, amount| Self::do_top_up(&who, loan, amount))
+	/// What a sweep weighs that leaves its remainder as an offer, or does not.
+	fn with_remainder<T: Config>(sweep: Weight, left_offer: bool) -> Weight {
+		if left_offer {
+			sweep.saturating_add(<T as Config>::WeightInfo::place_offer())
+		} else {
+			sweep
 		}
 	}
 
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
-		/// What a loan of `principal` at a yearly rate (basis points) for a term (milliseconds)
-		/// costs, and the collateral that it takes at today's prices.
+		/// What a loan costs, and the collateral that it takes at today's prices.
 		pub fn quote(
 			market: MarketId,
 			principal: Balance,
-			apr: BasisPoints,
-			term: Moment,
+			apr_bp: BasisPoints,
+			term_ms: Moment,
 		) -> Option<Quote> {
-			Self::quote_of(market, principal, apr, term)
+			Self::quote_of(market, principal, apr_bp, term_ms)
 		}
 
 		/// What `borrow` would find in the book now, what it costs in all and by when, and the
@@ -943,13 +218,15 @@ pub mod pallet {
 		pub fn quote_borrow(
 			who: Option<T::AccountId>,
 			market: MarketId,
-			amount: Balance,
-			term: Moment,
-			limit_apr: BasisPoints,
+			principal: Balance,
+			term_ms: Moment,
+			limit_apr_bp: BasisPoints,
 			max_offers: u32,
 		) -> Option<SweepQuote> {
-			let side = Side::Borrow { collateral: 0 };
-			Self::sweep_quote_of(who, Wish { market, side, amount, term, limit_apr, max_offers })
+			let (lends, collateral, term, limit_apr) = (false, None, term_ms, limit_apr_bp);
+			let demand =
+				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
+			Self::sweep_quote_of(who, demand)
 		}
 
 		/// What `lend` would find in the book now, what it earns in all and by when. `who` would call, if
@@ -957,33 +234,35 @@ pub mod pallet {
 		pub fn quote_lend(
 			who: Option<T::AccountId>,
 			market: MarketId,
-			amount: Balance,
-			term: Moment,
-			limit_apr: BasisPoints,
+			principal: Balance,
+			term_ms: Moment,
+			limit_apr_bp: BasisPoints,
 			max_offers: u32,
 		) -> Option<SweepQuote> {
-			let side = Side::Lend;
-			Self::sweep_quote_of(who, Wish { market, side, amount, term, limit_apr, max_offers })
+			let (lends, collateral, term, limit_apr) = (true, None, term_ms, limit_apr_bp);
+			let demand =
+				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
+			Self::sweep_quote_of(who, demand)
 		}
 
 		/// The rates of a book with what can be had at each, the best first: of the offers to lend, or
-		/// else to borrow. What several offers share counts once, at the best of their rates. `from` is
-		/// the rate to begin at, for the next page; at most `max_offers` are looked at, and no more than
-		/// 1 000, the last rate perhaps not to its end.
+		/// else to borrow. What several offers share counts once, at the best of their rates. `from_bp`
+		/// is the rate to begin at, for the next page; at most `max_offers` are looked at, and no more
+		/// than 1 000, the last rate perhaps not to its end.
 		pub fn book(
 			market: MarketId,
-			term: Moment,
+			term_ms: Moment,
 			lends: bool,
-			from: Option<BasisPoints>,
+			from_bp: Option<BasisPoints>,
 			max_offers: u32,
 		) -> Vec<Level> {
-			Self::levels_of(market, term, lends, from, max_offers)
+			Self::levels_of(market, term_ms, lends, from_bp, max_offers)
 		}
 
-		/// An account's offers, debts (as `Borrower`) or claims (as `Lender`): their ids, in no order
-		/// but always the same. `after` is the last id of the page before; at most 1 000 are returned.
-		pub fn records_of(who: T::AccountId, role: Role, after: Option<u64>, max: u32) -> Vec<u64> {
-			Self::page_of_records(who, role, after, max)
+		/// An account's offers, debts (as `Borrower`) or notes (as `Lender`): their ids, newest first.
+		/// `before` is the last id of the page before; at most 1 000 are returned.
+		pub fn records(who: T::AccountId, role: Role, before: Option<u64>, max: u32) -> Vec<u64> {
+			Self::records_of(who, role, before, max)
 		}
 
 		/// What a loan owes now and at maturity, and how well it is secured.

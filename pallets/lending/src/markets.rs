@@ -1,156 +1,134 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Markets: which asset is lent against which, and on which terms.
+//! Markets: created, closed, and what their assets are worth now.
 
-use crate::{pallet::*, types::*};
-use frame_support::{ensure, pallet_prelude::DispatchResult, traits::fungibles::Inspect};
-use pallet_prices::{FeedId, PriceError, PriceSource};
-use sp_runtime::{
-	traits::{Convert, Zero},
-	FixedU128, Permill,
+use crate::{
+	ids::MarketId,
+	market::{Market, MarketParams, RiskParams, MAX_PROTOCOL_FEE},
+	pallet::*,
+	valuation::Valuation,
 };
-
-/// What a whole unit of each of a market's assets is worth in the currency of account.
-#[derive(Clone, Copy)]
-pub(crate) struct Prices {
-	pub principal: FixedU128,
-	pub collateral: FixedU128,
-}
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::fungibles::Inspect,
+};
+use primitives::{Balance, FeedId, LivePrice, PriceError, PriceSource, UnitPrice};
+use sp_arithmetic::traits::EnsureAdd;
+use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_create_market(params: MarketParams<T::AssetKind>) -> DispatchResult {
 		ensure!(params.principal != params.collateral, Error::<T>::SameAsset);
-		if let Some(risk) = params.risk {
-			Self::ensure_risk_is_valid(&risk)?;
-		}
-		ensure!(
-			params.min_loan >= T::Assets::minimum_balance(params.principal.clone()).max(1)
-				&& params.min_loan <= params.max_lent
-				&& params.max_lent <= MAX_LENT
-				&& !params.max_collateral.is_zero(),
-			Error::<T>::InvalidLoanSize
-		);
-		Self::ensure_terms_are_valid(&params)?;
+		let minimum = T::Assets::minimum_balance(params.principal.clone());
+		ensure!(params.has_valid_sizes(minimum), Error::<T>::InvalidLoanSize);
+		ensure!(params.has_valid_terms(), Error::<T>::InvalidTerms);
 		ensure!(params.protocol_fee <= MAX_PROTOCOL_FEE, Error::<T>::FeeTooHigh);
-		let decimals = |asset: &T::AssetKind| {
-			T::Decimals::convert(asset.clone()).ok_or(Error::<T>::UnknownAsset)
-		};
-		let (principal_decimals, collateral_decimals) =
-			(decimals(&params.principal)?, decimals(&params.collateral)?);
-		// A payment that its receiver cannot take is kept by the pallet's own account, which must
-		// therefore be able to take any amount.
-		for asset in [&params.principal, &params.collateral] {
-			let minimum = T::Assets::minimum_balance(asset.clone());
-			ensure!(
-				T::Assets::balance(asset.clone(), &Self::account_id()) >= minimum,
-				Error::<T>::PalletAccountNotFunded
-			);
+		if let Some(risk) = params.risk {
+			ensure!(risk.is_valid(), Error::<T>::InvalidRisk);
+			for feed in [risk.principal_feed, risk.collateral_feed] {
+				T::Prices::attach(feed)?;
+			}
+		}
+		for (asset, decimals) in [
+			(&params.principal, params.principal_decimals),
+			(&params.collateral, params.collateral_decimals),
+		] {
+			pallet_custody::Pallet::<T>::use_asset(asset, decimals)?;
 		}
 
 		let market = NextMarketId::<T>::get();
-		NextMarketId::<T>::put(market.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		let closed = false;
-		Markets::<T>::insert(
-			market,
-			Market { params, principal_decimals, collateral_decimals, closed },
-		);
+		NextMarketId::<T>::put(market.ensure_add(1)?);
+		Markets::<T>::insert(market, Market { params, closed: false });
 		Self::deposit_event(Event::MarketCreated { market });
 		Ok(())
 	}
 
-	fn ensure_risk_is_valid(risk: &RiskParams) -> DispatchResult {
-		ensure!(
-			T::Prices::is_listed(risk.principal_feed) && T::Prices::is_listed(risk.collateral_feed),
-			Error::<T>::UnknownFeed
-		);
-		ensure!(
-			!risk.opening_ltv.is_zero()
-				&& risk.opening_ltv < risk.liquidation_ltv
-				&& risk.liquidation_ltv < Permill::one()
-				&& risk.margin_call_period <= MAX_TERM,
-			Error::<T>::InvalidRisk
-		);
-		Ok(())
-	}
-
-	fn ensure_terms_are_valid(params: &MarketParams<T::AssetKind>) -> DispatchResult {
-		let shortest = params.terms.first().copied().unwrap_or_default();
-		let ascending = params.terms.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
-		ensure!(
-			shortest > 0
-				&& ascending && shortest >= params.min_interest_period
-				&& params.terms.iter().all(|term| *term <= MAX_TERM)
-				&& params.grace <= MAX_TERM,
-			Error::<T>::InvalidTerms
-		);
-		Ok(())
-	}
-
-	pub(crate) fn market(market: MarketId) -> Result<MarketOf<T>, Error<T>> {
-		Markets::<T>::get(market).ok_or(Error::<T>::UnknownMarket)
-	}
-
-	/// A market in which offers can be made and taken.
-	pub(crate) fn open_market(market: MarketId) -> Result<MarketOf<T>, Error<T>> {
-		let market = Self::market(market)?;
-		ensure!(!market.closed, Error::<T>::MarketClosed);
-		Ok(market)
-	}
-
-	pub(crate) fn do_set_market_closed(market: MarketId, closed: bool) -> DispatchResult {
-		Markets::<T>::try_mutate(market, |info| {
-			info.as_mut().ok_or(Error::<T>::UnknownMarket).map(|info| info.closed = closed)
-		})?;
+	pub(crate) fn do_set_market_closed(id: MarketId, closed: bool) -> DispatchResult {
+		let market = load::<T>(id)?;
+		Markets::<T>::insert(id, Market { closed, ..market });
 		Self::deposit_event(if closed {
-			Event::MarketClosed { market }
+			Event::MarketClosed { market: id }
 		} else {
-			Event::MarketOpened { market }
+			Event::MarketOpened { market: id }
 		});
 		Ok(())
 	}
+}
 
-	/// What stands in the way of a price, in this pallet's words.
-	pub(crate) fn price_error(error: PriceError) -> Error<T> {
-		match error {
-			PriceError::UnknownFeed => Error::<T>::UnknownFeed,
-			PriceError::Stale => Error::<T>::PriceStale,
-			PriceError::Frozen => Error::<T>::PriceFrozen,
-		}
-	}
+/// The market of this id.
+pub(crate) fn load<T: Config>(id: MarketId) -> Result<MarketOf<T>, DispatchError> {
+	Markets::<T>::get(id).ok_or(Error::<T>::UnknownMarket.into())
+}
 
-	fn prices_by(
-		market: &MarketOf<T>,
-		price: impl Fn(FeedId) -> Result<FixedU128, Error<T>>,
-	) -> Result<Prices, Error<T>> {
-		let risk = Self::risk(market)?;
-		let (principal, collateral) = (price(risk.principal_feed)?, price(risk.collateral_feed)?);
-		Ok(Prices { principal, collateral })
-	}
+/// A market in which offers can be made and taken.
+pub(crate) fn load_open<T: Config>(id: MarketId) -> Result<MarketOf<T>, DispatchError> {
+	let market = load::<T>(id)?;
+	ensure!(!market.closed, Error::<T>::MarketClosed);
+	Ok(market)
+}
 
-	/// The prices of principal and collateral, if they can be used.
-	pub(crate) fn prices(market: &MarketOf<T>) -> Result<Prices, Error<T>> {
-		Self::prices_by(market, |feed| T::Prices::price(feed).map_err(Self::price_error))
-	}
+/// How prices decide in a market; an error without feeds.
+pub(crate) fn risk<T: Config>(market: &MarketOf<T>) -> Result<RiskParams, DispatchError> {
+	market.params.risk.ok_or(Error::<T>::NoFeeds.into())
+}
 
-	/// The last prices there were, for a feed that will not come back.
-	pub(crate) fn last_prices(market: &MarketOf<T>) -> Result<Prices, Error<T>> {
-		Self::prices_by(market, |feed| {
-			T::Prices::last(feed).map(|sample| sample.price).ok_or(Error::<T>::PriceStale)
+/// What a market's assets are worth by these prices.
+fn valuation_by<T: Config>(
+	market: &MarketOf<T>,
+	price: impl Fn(FeedId) -> Result<LivePrice, DispatchError>,
+) -> Result<Valuation, DispatchError> {
+	let risk = risk::<T>(market)?;
+	let (principal, collateral) = (price(risk.principal_feed)?, price(risk.collateral_feed)?);
+	Ok(Valuation {
+		principal: UnitPrice::new(principal.price, market.params.principal_decimals)?,
+		collateral: UnitPrice::new(collateral.price, market.params.collateral_decimals)?,
+		opening_ltv: risk.opening_ltv,
+		liquidation_ltv: risk.liquidation_ltv,
+		steady_since: principal.steady_since.max(collateral.steady_since),
+	})
+}
+
+/// What a market's assets are worth now, if its prices can be used.
+pub(crate) fn valuation<T: Config>(market: &MarketOf<T>) -> Result<Valuation, DispatchError> {
+	valuation_by::<T>(market, |feed| {
+		T::Prices::price(feed).map_err(|error| {
+			match error {
+				PriceError::UnknownFeed => Error::<T>::UnknownFeed,
+				PriceError::Stale => Error::<T>::PriceStale,
+				PriceError::Frozen => Error::<T>::PriceFrozen,
+			}
+			.into()
 		})
-	}
+	})
+}
 
-	/// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
-	pub(crate) fn ensure_may_open(
-		market: &MarketOf<T>,
-		face: Balance,
-		collateral: Balance,
-	) -> DispatchResult {
-		let Some(risk) = market.params.risk else {
-			ensure!(!collateral.is_zero(), Error::<T>::NoCollateral);
-			return Ok(());
-		};
-		let prices = Self::prices(market)?;
-		let covered = Self::is_covered(market, &prices, face, collateral, risk.opening_ltv)?;
-		ensure!(covered, Error::<T>::LtvTooHigh);
-		Ok(())
+/// The same, or none in a market without feeds.
+pub(crate) fn valuation_if_priced<T: Config>(
+	market: &MarketOf<T>,
+) -> Result<Option<Valuation>, DispatchError> {
+	market.params.risk.map(|_| valuation::<T>(market)).transpose()
+}
+
+/// What a market's assets were worth by the last prices there were, for a feed that will not come back.
+pub(crate) fn last_valuation<T: Config>(market: &MarketOf<T>) -> Result<Valuation, DispatchError> {
+	valuation_by::<T>(market, |feed| {
+		let last = T::Prices::last(feed).ok_or(Error::<T>::PriceStale)?;
+		Ok(LivePrice { price: last.price, steady_since: last.time_ms })
+	})
+}
+
+/// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
+pub(crate) fn ensure_may_open<T: Config>(
+	valuation: Option<&Valuation>,
+	face: Balance,
+	collateral: Balance,
+) -> DispatchResult {
+	match valuation {
+		Some(valuation) => ensure!(
+			valuation.covers(face, collateral, valuation.opening_ltv)?,
+			Error::<T>::LtvTooHigh
+		),
+		None => ensure!(!collateral.is_zero(), Error::<T>::NoCollateral),
 	}
+	Ok(())
 }

@@ -2,10 +2,10 @@
 //! A chain with three assets of which one is native.
 
 mod actions;
-mod prices;
 
 pub use actions::*;
-pub use prices::*;
+pub use primitives::{Balance, FeedId, Moment};
+pub use test_support::{prices::*, undone};
 
 use crate::{self as pallet_lending, *};
 use core::cell::RefCell;
@@ -14,18 +14,13 @@ use frame_support::{
 	traits::{
 		fungible::{HoldConsideration, NativeFromLeft, NativeOrWithId, UnionOf},
 		fungibles::{Inspect, Mutate},
-		AsEnsureOriginWithArg, ConstU128, ConstU64, LinearStoragePrice,
+		AsEnsureOriginWithArg, ConstU128, ConstU64, ConstU8, LinearStoragePrice,
 	},
 	weights::Weight,
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
-use pallet_prices::FeedId;
-use sp_runtime::{
-	traits::{Convert, IdentityLookup},
-	BuildStorage, FixedU128, Permill,
-};
-use std::collections::BTreeMap;
+use sp_runtime::{traits::IdentityLookup, BuildStorage, FixedU128, Permill};
 
 pub type AccountId = u64;
 pub type AssetKind = NativeOrWithId<u32>;
@@ -59,6 +54,10 @@ mod runtime {
 	#[runtime::pallet_index(4)]
 	pub type AssetsHolder = pallet_assets_holder;
 	#[runtime::pallet_index(5)]
+	pub type Clock = pallet_clock;
+	#[runtime::pallet_index(6)]
+	pub type Custody = pallet_custody;
+	#[runtime::pallet_index(7)]
 	pub type Lending = pallet_lending;
 }
 
@@ -71,7 +70,15 @@ impl frame_system::Config for Test {
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {}
+impl pallet_timestamp::Config for Test {
+	type OnTimestampSet = Clock;
+}
+
+impl pallet_clock::Config for Test {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type MinHaltAfter = ConstU64<60_000>;
+	type WeightInfo = ();
+}
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
 impl pallet_balances::Config for Test {
@@ -97,57 +104,55 @@ impl pallet_assets_holder::Config for Test {
 
 pub const NATIVE_MINIMUM: Balance = 10;
 
-pub struct Decimals;
-impl Convert<AssetKind, Option<u8>> for Decimals {
-	fn convert(asset: AssetKind) -> Option<u8> {
-		use frame_support::traits::fungibles::metadata::Inspect as _;
-		match asset {
-			NativeOrWithId::Native => Some(12),
-			NativeOrWithId::WithId(id) => {
-				<Assets as Inspect<AccountId>>::asset_exists(id).then(|| Assets::decimals(id))
-			},
-		}
-	}
-}
-
 parameter_types! {
-	pub const LendingPalletId: PalletId = PalletId(*b"trn/lend");
+	pub const CustodyPalletId: PalletId = PalletId(*b"trn/cust");
 	pub const Treasury: AccountId = 999;
-	pub const OfferDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::OfferDeposit);
-	pub const LoanDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::LoanDeposit);
+	pub const Native: AssetKind = TRN;
+	pub const CustodyDeposit: RuntimeHoldReason =
+		RuntimeHoldReason::Custody(pallet_custody::HoldReason::Deposit);
+	pub const LendingDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::Deposit);
 	pub static ServiceWeight: Weight = PLENTY;
 }
 
-type Deposit<Reason, const AMOUNT: Balance> = HoldConsideration<
+type Deposit<Reason, const BASE: Balance, const PER_BYTE: Balance> = HoldConsideration<
 	AccountId,
 	Balances,
 	Reason,
-	LinearStoragePrice<ConstU128<AMOUNT>, ConstU128<0>, Balance>,
+	LinearStoragePrice<ConstU128<BASE>, ConstU128<PER_BYTE>, Balance>,
 >;
 
-impl Config for Test {
-	type GovernanceOrigin = EnsureRoot<AccountId>;
+impl pallet_custody::Config for Test {
 	type AssetKind = AssetKind;
+	type NativeAsset = Native;
 	type Assets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, AccountId>;
 	type AssetsHolder = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, AccountId>;
 	type RuntimeHoldReason = RuntimeHoldReason;
-	type Decimals = Decimals;
-	type Prices = Prices;
-	type Time = Timestamp;
-	type OfferConsideration = Deposit<OfferDeposit, { OFFER_DEPOSIT }>;
-	type LoanConsideration = Deposit<LoanDeposit, { LOAN_DEPOSIT }>;
-	type FeeDestination = Treasury;
-	type LastPriceWait = ConstU64<WAIT>;
-	type ServiceRetry = ConstU64<HOUR>;
-	type ServiceWeight = ServiceWeight;
-	type PalletId = LendingPalletId;
+	type Facts = pallet_custody::NativeAnd<Assets, ConstU8<12>>;
+	type Consideration = Deposit<CustodyDeposit, WAITING_DEPOSIT, 0>;
+	type PalletId = CustodyPalletId;
+	type Treasury = Treasury;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = BenchmarkAssets;
 }
 
-pub const OFFER_DEPOSIT: Balance = 1_000;
-pub const LOAN_DEPOSIT: Balance = 2_000;
+impl Config for Test {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Prices = StaticPrices;
+	type Clock = Clock;
+	type Consideration = Deposit<LendingDeposit, DEPOSIT, DEPOSIT_PER_BYTE>;
+	type FeeDestination = Treasury;
+	type LastPriceWait = ConstU64<WAIT>;
+	type ServiceRetry = ConstU64<HOUR>;
+	type ServiceWeight = ServiceWeight;
+	type WeightInfo = ();
+}
+
+/// What a payment that waits takes.
+pub const WAITING_DEPOSIT: Balance = 500;
+/// What a record in store takes, and each of its bytes.
+pub const DEPOSIT: Balance = 1_000;
+pub const DEPOSIT_PER_BYTE: Balance = 1;
 /// How long a dead feed is waited for.
 pub const WAIT: Moment = 7 * DAY;
 /// More weight than the tests' loans need.
@@ -156,7 +161,7 @@ pub const PLENTY: Weight = Weight::from_parts(1_000_000_000_000, u64::MAX);
 #[cfg(feature = "runtime-benchmarks")]
 pub struct BenchmarkAssets;
 #[cfg(feature = "runtime-benchmarks")]
-impl BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
+impl pallet_custody::BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 	fn create_asset(seed: u32) -> AssetKind {
 		use frame_support::traits::fungibles::Create;
 		let id = 1_000 + seed;
@@ -164,10 +169,6 @@ impl BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 			assert_ok!(<Assets as Create<AccountId>>::create(id, ASSET_ADMIN, true, 1));
 		}
 		id.into()
-	}
-
-	fn set_time(now: Moment) {
-		Timestamp::set_timestamp(now);
 	}
 
 	fn block(asset: &AssetKind, who: &AccountId) {
@@ -208,6 +209,9 @@ pub const DOLLAR: Balance = 1_000_000;
 pub const BITCOIN: Balance = 100_000_000;
 pub const TOKEN: Balance = 1_000_000_000_000;
 
+/// Paid for the pins of the markets' assets.
+pub const PINNER: AccountId = 78;
+
 pub const USD_FEED: FeedId = 0;
 pub const BTC_FEED: FeedId = 1;
 pub const TRN_FEED: FeedId = 2;
@@ -230,6 +234,12 @@ pub const TRN_USD: MarketId = 2;
 /// Dollars against bitcoin, without feeds.
 pub const PAWN: MarketId = 3;
 
+/// An asset's decimals.
+pub fn decimals(asset: &AssetKind) -> u8 {
+	use pallet_custody::AssetFacts;
+	<Test as pallet_custody::Config>::Facts::decimals(asset).unwrap()
+}
+
 /// A market's parameters as the tests' genesis has them.
 pub fn market_of(
 	(principal, principal_feed): (AssetKind, FeedId),
@@ -237,6 +247,8 @@ pub fn market_of(
 	min_loan: Balance,
 ) -> MarketParams<AssetKind> {
 	MarketParams {
+		principal_decimals: decimals(&principal),
+		collateral_decimals: decimals(&collateral),
 		principal,
 		collateral,
 		risk: Some(RiskParams {
@@ -244,16 +256,16 @@ pub fn market_of(
 			collateral_feed,
 			opening_ltv: Permill::from_percent(70),
 			liquidation_ltv: Permill::from_percent(80),
-			margin_call_period: CALL,
+			margin_call_period_ms: CALL,
 		}),
 		min_loan,
 		max_lent: min_loan * 100_000,
 		// Tests of this cap make a market of their own.
 		max_collateral: Balance::MAX,
-		terms: vec![7 * DAY, 30 * DAY, 365 * DAY].try_into().unwrap(),
-		grace: DAY,
-		late_apr: 3_000,
-		min_interest_period: DAY,
+		terms_ms: vec![7 * DAY, 30 * DAY, 365 * DAY].try_into().unwrap(),
+		grace_ms: DAY,
+		overdue_apr_bp: 3_000,
+		min_interest_period_ms: DAY,
 		protocol_fee: Permill::from_percent(10),
 	}
 }
@@ -267,7 +279,7 @@ pub fn market_with(change: impl FnOnce(&mut MarketParams<AssetKind>)) -> MarketI
 	id
 }
 
-/// Make an asset that everybody and the pallet have `each` of, and a feed with the same id.
+/// Make an asset that everybody and who pins it have `each` of, and a feed with the same id.
 pub fn new_asset(id: u32, decimals: u8, each: Balance, price: FixedU128) -> (AssetKind, FeedId) {
 	assert_ok!(Assets::force_create(RuntimeOrigin::root(), id, ASSET_ADMIN, true, 1));
 	let name = b"New".to_vec();
@@ -279,11 +291,12 @@ pub fn new_asset(id: u32, decimals: u8, each: Balance, price: FixedU128) -> (Ass
 		decimals,
 		false
 	));
-	for who in PEOPLE.into_iter().chain([Lending::account_id()]) {
+	for who in PEOPLE.into_iter().chain([PINNER]) {
 		assert_ok!(<Assets as Mutate<AccountId>>::mint_into(id, &who, each));
 	}
-	set_price(id, price);
 	let asset = AssetKind::from(id);
+	assert_ok!(Custody::pin_asset(RuntimeOrigin::signed(PINNER), asset.clone()));
+	set_price(id, price);
 	ISSUED.with_borrow_mut(|issued| issued.push((asset.clone(), each * 5)));
 	(asset, id)
 }
@@ -298,13 +311,12 @@ pub struct ExtBuilder;
 impl ExtBuilder {
 	/// Run a test, then check every invariant and that no money was made or lost.
 	pub fn run(test: impl FnOnce()) {
-		let pallet = Lending::account_id();
 		let config = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig {
 				balances: PEOPLE
 					.iter()
 					.map(|who| (*who, 1_000_000 * TOKEN))
-					.chain([(pallet, NATIVE_MINIMUM), (Treasury::get(), NATIVE_MINIMUM)])
+					.chain([(PINNER, 1_000 * TOKEN), (Treasury::get(), NATIVE_MINIMUM)])
 					.collect(),
 				..Default::default()
 			},
@@ -319,14 +331,15 @@ impl ExtBuilder {
 					.flat_map(|who| {
 						[(USD_ID, *who, 10_000_000 * DOLLAR), (BTC_ID, *who, 1_000 * BITCOIN)]
 					})
-					.chain([(USD_ID, pallet, 100), (BTC_ID, pallet, 1)])
+					.chain([(USD_ID, PINNER, 1_000), (BTC_ID, PINNER, 1_000)])
 					.collect(),
 				..Default::default()
 			},
+			custody: pallet_custody::GenesisConfig { pins: vec![(USD, PINNER), (BTC, PINNER)] },
 			..Default::default()
 		};
 		ServiceWeight::set(PLENTY);
-		prices::first_prices();
+		reset(now, [(USD_FEED, 1), (BTC_FEED, 50_000), (TRN_FEED, 2)]);
 		let mut ext = sp_io::TestExternalities::new(config.build_storage().unwrap());
 		ext.execute_with(|| {
 			System::set_block_number(1);
@@ -348,31 +361,37 @@ impl ExtBuilder {
 				assert_eq!(issuance(asset.clone()), issued, "money was made or lost: {asset:?}");
 			}
 			check_deposits();
+			assert_ok!(Custody::do_try_state());
+			assert_ok!(Clock::do_try_state());
 			assert_ok!(Lending::do_try_state());
 		});
 	}
 }
 
 fn issuance(asset: AssetKind) -> Balance {
-	<Test as Config>::Assets::total_issuance(asset)
+	<Test as pallet_custody::Config>::Assets::total_issuance(asset)
 }
 
 /// Everybody has exactly the deposits held that their records in store ask for. The pallet itself
 /// cannot check this, as it does not know what a deposit is.
 fn check_deposits() {
-	let mut deposits = BTreeMap::<(AccountId, &str), Balance>::new();
-	let mut add = |who, what, amount| *deposits.entry((who, what)).or_default() += amount;
-	Offers::<Test>::iter_values().for_each(|offer| add(offer.maker, "offers", OFFER_DEPOSIT));
-	Groups::<Test>::iter_values().for_each(|group| add(group.maker, "offers", OFFER_DEPOSIT));
-	Proposals::<Test>::iter_values().for_each(|change| add(change.by, "offers", OFFER_DEPOSIT));
-	Loans::<Test>::iter_values().for_each(|loan| add(loan.borrower, "loans", LOAN_DEPOSIT));
-	for who in frame_system::Account::<Test>::iter_keys() {
-		for (what, reason) in
-			[("offers", HoldReason::OfferDeposit), ("loans", HoldReason::LoanDeposit)]
-		{
-			let expected = deposits.remove(&(who, what)).unwrap_or_default();
-			assert_eq!(held(TRN, reason, who), expected, "deposits of {who} for {what}");
-		}
-	}
-	assert!(deposits.is_empty(), "deposits without an account: {deposits:?}");
+	let of = |footprint: frame_support::traits::Footprint| {
+		DEPOSIT + DEPOSIT_PER_BYTE * Balance::from(footprint.size)
+	};
+	let offers = Offers::<Test>::iter_values()
+		.map(|offer| (offer.maker, of(crate::offers::footprint::<Test>())));
+	let groups = Groups::<Test>::iter_values()
+		.map(|group| (group.maker, of(crate::groups::footprint::<Test>())));
+	let proposals = Proposals::<Test>::iter_values()
+		.flat_map(|proposed| [proposed.by_borrower, proposed.by_lender])
+		.flatten()
+		.map(|proposal| (proposal.by, of(crate::proposals::footprint::<Test>())));
+	let loans = Loans::<Test>::iter_values()
+		.map(|loan| (loan.borrower, of(crate::loans::footprint::<Test>())));
+	let records = offers.chain(groups).chain(proposals).chain(loans);
+	test_support::holds::check::<Test, <Test as pallet_custody::Config>::AssetsHolder>(
+		&HoldReason::Deposit.into(),
+		[TRN],
+		records.map(|(who, deposit)| (who, TRN, deposit)),
+	);
 }

@@ -1,292 +1,322 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Offers: made, taken in whole or in part, withdrawn.
+//! Offers: placed, drawn from, closed; groups of them withdrawn.
 
-use crate::{loans::NewLoan, math, pallet::*, types::*};
+use crate::{
+	book, groups,
+	ids::{BasisPoints, GroupId, MarketId, OfferId},
+	markets,
+	obligation::Obligation,
+	offer::{Offer, OfferTerms, Side},
+	ordering::RATE_BYTES,
+	pallet::*,
+	record::Role,
+	records,
+};
 use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::{fungibles::Mutate, tokens::Preservation, Consideration, Footprint, Time},
+	traits::{Consideration, DefensiveOption, Footprint},
 };
-use sp_runtime::traits::Zero;
+use ordered_index::footprint as index_footprint;
+use primitives::{Balance, Clock, Moment};
+use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
+
+/// What somebody wants of an offer.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+	/// How much principal of it.
+	pub principal: Balance,
+	/// To borrow, what is put up; to lend, the least that is accepted.
+	pub collateral: Balance,
+	/// The worst yearly rate that is accepted.
+	pub limit_apr: BasisPoints,
+}
+
+/// A part of an offer that can be taken, and what secures it.
+pub(crate) struct Taken<T: Config> {
+	pub id: OfferId,
+	pub offer: OfferOf<T>,
+	pub market: MarketOf<T>,
+	pub principal: Balance,
+	pub collateral: Balance,
+	pub apr: BasisPoints,
+}
+
+/// A part that has left its offer: still on hold with the maker, but in no record any more.
+pub(crate) struct Drawn<T: Config> {
+	pub offer: OfferId,
+	pub market_id: MarketId,
+	pub market: MarketOf<T>,
+	pub maker: T::AccountId,
+	pub lends: bool,
+	pub principal: Balance,
+	pub collateral: Balance,
+	pub apr: BasisPoints,
+	pub term: Moment,
+	/// The deposit of an offer to borrow that has gone: its maker's, and so the borrower's.
+	pub deposit: Option<TicketOf<T>>,
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_place_offer(
 		maker: T::AccountId,
 		market_id: MarketId,
 		side: Side,
-		amount: Balance,
+		principal: Balance,
 		terms: OfferTerms<T::AccountId>,
-	) -> Result<OfferId, DispatchError> {
-		let market = Self::open_market(market_id)?;
-		let now = T::Time::now();
-		ensure!(amount >= market.params.min_loan, Error::<T>::AmountTooSmall);
-		ensure!(market.params.terms.contains(&terms.term), Error::<T>::TermNotOffered);
-		ensure!(terms.expires > now, Error::<T>::OfferExpired);
-		ensure!(terms.sole.as_ref() != Some(&maker), Error::<T>::OwnOffer);
-		if let Rate::Ramp { from, to, over } = terms.rate {
-			let forward = if matches!(side, Side::Borrow { .. }) { from <= to } else { from >= to };
-			ensure!(forward && over > 0, Error::<T>::InvalidRamp);
-		}
-
-		let id = NextOfferId::<T>::get();
-		NextOfferId::<T>::put(id.checked_add(1).ok_or(Error::<T>::Overflow)?);
-		let ticket = T::OfferConsideration::new(&maker, Self::offer_footprint())?;
-		let mut offer = Offer {
-			maker: maker.clone(),
-			market: market_id,
-			side,
-			amount,
-			filled: 0,
-			terms,
-			placed: now,
-			listed: false,
-			ticket,
-		};
-		let (asset, sum) = Self::offered(&offer, &market, now)?;
-		match offer.terms.group {
-			None => Self::hold(asset, HoldReason::Offer, &maker, sum)?,
-			Some(group) => {
-				Self::join_group(group, &maker, asset, id)?;
-				ensure!(
-					Self::available(&offer)? >= market.params.min_loan,
-					Error::<T>::AmountTooSmall
-				);
-			},
-		}
-		Self::list(id, &mut offer, &market);
-		Self::add_record(&maker, Role::Maker, id);
-		Offers::<T>::insert(id, offer);
-		Self::deposit_event(Event::OfferPlaced { offer: id, maker, market: market_id, amount });
-		Ok(id)
-	}
-
-	/// What an offer takes in store.
-	pub(crate) fn offer_footprint() -> Footprint {
-		let size = OfferOf::<T>::max_encoded_len().saturating_add(OFFER_INDEX_BYTES);
-		Footprint::from_parts(1, size)
-	}
-
-	/// The asset that a new offer needs on hold, and how much of it.
-	fn offered<'a>(
-		offer: &OfferOf<T>,
-		market: &'a MarketOf<T>,
-		now: Moment,
-	) -> Result<(&'a T::AssetKind, Balance), DispatchError> {
-		let has_feeds = market.params.risk.is_some();
-		match offer.side {
-			Side::Lend => {
-				ensure!(has_feeds, Error::<T>::WrongSide);
-				Ok((&market.params.principal, offer.amount))
-			},
-			Side::LendAgainst { collateral } => {
-				ensure!(!has_feeds, Error::<T>::WrongSide);
-				ensure!(!collateral.is_zero(), Error::<T>::NoCollateral);
-				Ok((&market.params.principal, offer.amount))
-			},
-			Side::Borrow { collateral } => {
-				let apr = offer.apr(now).ok_or(Error::<T>::Overflow)?;
-				let quote = Self::cost_of(market, offer.amount, apr, offer.terms.term)?;
-				Self::ensure_may_open(market, quote.face, collateral)?;
-				Ok((&market.params.collateral, collateral))
-			},
-		}
+	) -> DispatchResult {
+		let market = markets::load_open::<T>(market_id)?;
+		place::<T>(maker, market_id, &market, side, principal, terms).map(|_| ())
 	}
 
 	pub(crate) fn do_cancel_offer(who: T::AccountId, id: OfferId) -> DispatchResult {
 		let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
-		ensure!(who == offer.maker || offer.is_expired(T::Time::now()), Error::<T>::NotMaker);
-		let market = Self::market(offer.market)?;
-		Self::close_offer(id, offer, &market)
+		ensure!(who == offer.maker || offer.is_expired(T::Clock::now()), Error::<T>::NotMaker);
+		let market = Markets::<T>::get(offer.market).defensive_ok_or(DispatchError::Corruption)?;
+		close::<T>(id, offer, &market)
 	}
 
-	/// An offer that this account can take at these limits, with its market and present rate.
-	pub(crate) fn takeable(
-		taker: &T::AccountId,
-		id: OfferId,
-		principal: Balance,
-		limit_apr: BasisPoints,
-	) -> Result<(OfferOf<T>, MarketOf<T>, BasisPoints), DispatchError> {
-		let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
-		let market = Self::open_market(offer.market)?;
-		let now = T::Time::now();
-		ensure!(!offer.is_expired(now), Error::<T>::OfferExpired);
-		ensure!(*taker != offer.maker, Error::<T>::OwnOffer);
-		ensure!(
-			offer.terms.sole.as_ref().is_none_or(|sole| sole == taker),
-			Error::<T>::NotSoleCounterparty
-		);
-		ensure!(principal >= market.params.min_loan, Error::<T>::AmountTooSmall);
-		ensure!(principal <= Self::available(&offer)?, Error::<T>::OfferTooSmall);
-		let apr = offer.apr(now).ok_or(Error::<T>::Overflow)?;
-		let within = if offer.lends() { apr <= limit_apr } else { apr >= limit_apr };
-		ensure!(within, Error::<T>::RateBeyondLimit);
-		Ok((offer, market, apr))
-	}
-
-	pub(crate) fn do_take(
-		taker: T::AccountId,
-		id: OfferId,
-		principal: Balance,
-		collateral: Balance,
-		limit_apr: BasisPoints,
-	) -> DispatchResult {
-		let (mut offer, market, apr) = Self::takeable(&taker, id, principal, limit_apr)?;
-		let secured = if offer.lends() {
-			collateral
-		} else {
-			let part = Self::put_up(&offer, principal)?;
-			ensure!(part >= collateral, Error::<T>::CollateralBelowLimit);
-			part
-		};
-		Self::fill(id, &mut offer, &market, &taker, principal, secured, apr)?;
-		Self::keep_or_close_offer(id, offer, &market)
-	}
-
-	/// The collateral of an offer to borrow that secures a part of it: rounded in favour of the maker,
-	/// whose it is; the last part takes all.
-	pub(crate) fn put_up(offer: &OfferOf<T>, principal: Balance) -> Result<Balance, Error<T>> {
-		let Side::Borrow { collateral } = offer.side else { return Ok(0) };
-		let left = offer.left().ok_or(Error::<T>::Overflow)?;
-		math::share_down(collateral, principal, left).ok_or(Error::<T>::Overflow)
-	}
-
-	/// Make a loan of a part of an offer. The offer is yet to be stored or closed.
-	pub(crate) fn fill(
-		id: OfferId,
-		offer: &mut OfferOf<T>,
-		market: &MarketOf<T>,
-		taker: &T::AccountId,
-		principal: Balance,
-		collateral: Balance,
-		apr: BasisPoints,
-	) -> Result<LoanId, DispatchError> {
-		let maker = offer.maker.clone();
-		let (lender, borrower) = if offer.lends() {
-			Self::draw_principal(offer, market, taker, principal, collateral)?;
-			(maker, taker.clone())
-		} else {
-			Self::draw_collateral(offer, market, principal, collateral)?;
-			T::Assets::transfer(
-				market.params.principal.clone(),
-				taker,
-				&maker,
-				principal,
-				Preservation::Preserve,
-			)?;
-			(taker.clone(), maker)
-		};
-		let terms = (apr, offer.terms.term);
-		let market_id = offer.market;
-		Self::open_loan(
-			market,
-			NewLoan {
-				offer: id,
-				market: market_id,
-				lender,
-				borrower,
-				principal,
-				collateral,
-				terms,
-			},
-		)
-	}
-
-	/// Hand out a part of what an offer to lend holds.
-	pub(crate) fn draw_principal(
-		offer: &mut OfferOf<T>,
-		market: &MarketOf<T>,
-		to: &T::AccountId,
-		principal: Balance,
-		collateral: Balance,
-	) -> DispatchResult {
-		if let Side::LendAgainst { collateral: asked } = offer.side {
-			let part =
-				math::share_up(asked, principal, offer.amount).ok_or(Error::<T>::Overflow)?;
-			ensure!(collateral >= part, Error::<T>::CollateralBelowLimit);
+	/// Returns how many offers were withdrawn with it.
+	pub(crate) fn do_cancel_group(who: T::AccountId, id: GroupId) -> Result<u32, DispatchError> {
+		let group = groups::load::<T>(id)?;
+		ensure!(who == group.maker, Error::<T>::NotMaker);
+		for offer in &group.offers {
+			let record = Offers::<T>::get(offer).defensive_ok_or(DispatchError::Corruption)?;
+			remove::<T>(*offer, record, 0)?.drop(&who)?;
 		}
-		Self::count_as_filled(offer, principal, principal)?;
-		Self::transfer_held(
-			&market.params.principal,
-			HoldReason::Offer,
-			&offer.maker,
-			to,
-			principal,
-		)
-		.map(|_| ())
+		let offers = group.offers.len() as u32;
+		groups::close::<T>(id, group)?;
+		Ok(offers)
 	}
+}
 
-	/// Free the collateral that an offer to borrow puts up for a part of it.
-	fn draw_collateral(
-		offer: &mut OfferOf<T>,
-		market: &MarketOf<T>,
-		principal: Balance,
-		collateral: Balance,
-	) -> DispatchResult {
-		Self::count_as_filled(offer, principal, collateral)?;
-		if let Side::Borrow { collateral: left } = &mut offer.side {
-			*left = left.checked_sub(collateral).ok_or(Error::<T>::Overflow)?;
-		}
-		Self::release(&market.params.collateral, HoldReason::Offer, &offer.maker, collateral)
+/// What an offer takes in store.
+pub(crate) fn footprint<T: Config>() -> Footprint {
+	const KEY: usize = 24;
+	let size = OfferOf::<T>::max_encoded_len()
+		.saturating_add(T::AccountId::max_encoded_len().saturating_add(KEY))
+		.saturating_add(index_footprint(RATE_BYTES, KEY));
+	Footprint::from_parts(1, size)
+}
+
+/// Place an offer in a market that is open.
+pub(crate) fn place<T: Config>(
+	maker: T::AccountId,
+	market_id: MarketId,
+	market: &MarketOf<T>,
+	side: Side,
+	principal: Balance,
+	terms: OfferTerms<T::AccountId>,
+) -> Result<OfferId, DispatchError> {
+	let (params, now) = (&market.params, T::Clock::now());
+	ensure!(principal >= params.min_loan, Error::<T>::AmountTooSmall);
+	ensure!(params.terms_ms.contains(&terms.term_ms), Error::<T>::TermNotOffered);
+	ensure!(terms.expires_ms > now, Error::<T>::OfferExpired);
+	ensure!(terms.only_for.as_ref() != Some(&maker), Error::<T>::OwnOffer);
+	ensure!(terms.rate.is_valid(!matches!(side, Side::Borrow { .. })), Error::<T>::InvalidAuction);
+
+	let id = NextOfferId::<T>::get();
+	NextOfferId::<T>::put(id.ensure_add(1)?);
+	let deposit = TicketOf::<T>::new(&maker, footprint::<T>())?;
+	let mut offer = Offer {
+		maker: maker.clone(),
+		market: market_id,
+		side,
+		principal,
+		filled: 0,
+		terms,
+		placed: now,
+		listed: false,
+		deposit,
+	};
+	let (asset, sum) = offered::<T>(&offer, market, now)?;
+	match offer.terms.group {
+		None => pallet_custody::Pallet::<T>::hold(asset, HoldReason::Offer, &maker, sum)?,
+		Some(group) => {
+			let left = groups::join::<T>(group, &maker, asset, id)?;
+			let available = offer.available_down(Some(left))?;
+			ensure!(available >= params.min_loan, Error::<T>::AmountTooSmall);
+		},
 	}
+	book::list::<T>(id, &mut offer, market);
+	records::add::<T>(&maker, Role::Maker, id);
+	Offers::<T>::insert(id, offer);
+	Pallet::<T>::deposit_event(Event::OfferPlaced {
+		offer: id,
+		maker,
+		market: market_id,
+		principal,
+	});
+	Ok(id)
+}
 
-	fn count_as_filled(
-		offer: &mut OfferOf<T>,
-		principal: Balance,
-		given: Balance,
-	) -> DispatchResult {
-		offer.filled = offer.filled.checked_add(principal).ok_or(Error::<T>::Overflow)?;
-		offer.terms.group.map_or(Ok(()), |group| Self::take_from_group(group, given))
+/// The asset that a new offer needs on hold, and how much of it.
+fn offered<'a, T: Config>(
+	offer: &OfferOf<T>,
+	market: &'a MarketOf<T>,
+	now: Moment,
+) -> Result<(&'a T::AssetKind, Balance), DispatchError> {
+	let params = &market.params;
+	let has_feeds = params.risk.is_some();
+	match offer.side {
+		Side::Lend => {
+			ensure!(has_feeds, Error::<T>::WrongSide);
+			Ok((&params.principal, offer.principal))
+		},
+		Side::LendAgainst { collateral } => {
+			ensure!(!has_feeds, Error::<T>::WrongSide);
+			ensure!(collateral > 0, Error::<T>::NoCollateral);
+			Ok((&params.principal, offer.principal))
+		},
+		Side::Borrow { collateral } => {
+			let (apr, term) = (offer.apr(now)?, offer.terms.term_ms);
+			let face = Obligation::new(params, offer.principal, apr, term, now)?.face()?;
+			let valuation = markets::valuation_if_priced::<T>(market)?;
+			markets::ensure_may_open::<T>(valuation.as_ref(), face, collateral)?;
+			Ok((&params.collateral, collateral))
+		},
 	}
+}
 
-	/// Store an offer of which a part was taken, unless too little is left.
-	pub(crate) fn keep_or_close_offer(
-		id: OfferId,
-		offer: OfferOf<T>,
-		market: &MarketOf<T>,
-	) -> DispatchResult {
-		if Self::available(&offer)? < market.params.min_loan {
-			return Self::close_offer(id, offer, market);
-		}
+/// How much principal can be taken of an offer.
+fn available<T: Config>(offer: &OfferOf<T>) -> Result<Balance, DispatchError> {
+	let group_left =
+		offer.terms.group.map(|id| groups::load::<T>(id).map(|group| group.left)).transpose()?;
+	Ok(offer.available_down(group_left)?)
+}
+
+/// The part of an offer that this account can take within its limits.
+pub(crate) fn takeable<T: Config>(
+	id: OfferId,
+	taker: &T::AccountId,
+	part: Part,
+) -> Result<Taken<T>, DispatchError> {
+	let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
+	let market = markets::load_open::<T>(offer.market)?;
+	let now = T::Clock::now();
+	ensure!(!offer.is_expired(now), Error::<T>::OfferExpired);
+	ensure!(*taker != offer.maker, Error::<T>::OwnOffer);
+	ensure!(offer.terms.only_for.as_ref().is_none_or(|only| only == taker), Error::<T>::NotForYou);
+	let Part { principal, collateral, limit_apr } = part;
+	ensure!(principal >= market.params.min_loan, Error::<T>::AmountTooSmall);
+	ensure!(principal <= available::<T>(&offer)?, Error::<T>::OfferTooSmall);
+	let apr = offer.apr(now)?;
+	let within = if offer.lends() { apr <= limit_apr } else { apr >= limit_apr };
+	ensure!(within, Error::<T>::RateBeyondLimit);
+	let collateral = if offer.lends() {
+		ensure!(collateral >= offer.asked_up(principal)?, Error::<T>::CollateralBelowLimit);
+		collateral
+	} else {
+		let put_up = offer.put_up_down(principal)?;
+		ensure!(put_up >= collateral, Error::<T>::CollateralBelowLimit);
+		put_up
+	};
+	Ok(Taken { id, offer, market, principal, collateral, apr })
+}
+
+/// Take a part out of an offer, its group, the book and its maker's records: the offer is stored with
+/// what is left or, where that is too little for a loan, closed.
+pub(crate) fn draw<T: Config>(taken: Taken<T>) -> Result<Drawn<T>, DispatchError> {
+	let Taken { id, mut offer, market, principal, collateral, apr } = taken;
+	let lends = offer.lends();
+	offer.fill(principal, collateral)?;
+	let group = match offer.terms.group {
+		Some(group_id) => {
+			let mut group = groups::load::<T>(group_id)?;
+			group.left = group.left.ensure_sub(if lends { principal } else { collateral })?;
+			Some((group_id, group))
+		},
+		None => None,
+	};
+	let (maker, market_id, term) = (offer.maker.clone(), offer.market, offer.terms.term_ms);
+	let left = offer.available_down(group.as_ref().map(|(_, group)| group.left))?;
+	let mut deposit = None;
+	if left >= market.params.min_loan {
 		Offers::<T>::insert(id, offer);
-		Ok(())
-	}
-
-	/// Remove an offer and give back to its maker what it still holds.
-	pub(crate) fn close_offer(
-		id: OfferId,
-		offer: OfferOf<T>,
-		market: &MarketOf<T>,
-	) -> DispatchResult {
-		let returned = match (offer.terms.group, offer.side) {
-			(Some(group), _) => {
-				Self::leave_group(group, id)?;
+		if let Some((group_id, group)) = group {
+			groups::store::<T>(group_id, group)?;
+		}
+	} else {
+		let returned = match group {
+			Some((group_id, mut group)) => {
+				group.offers.retain(|member| *member != id);
+				groups::store::<T>(group_id, group)?;
 				0
 			},
-			(None, Side::Borrow { collateral }) => {
-				Self::return_offered(&market.params.collateral, &offer.maker, collateral)?;
-				collateral
-			},
-			(None, Side::Lend | Side::LendAgainst { .. }) => {
-				let left = offer.left().ok_or(Error::<T>::Overflow)?;
-				Self::return_offered(&market.params.principal, &offer.maker, left)?;
-				left
-			},
+			None => give_back::<T>(&offer, &market)?,
 		};
-		Self::remove_offer(id, offer, returned)
+		let freed = remove::<T>(id, offer, returned)?;
+		if lends {
+			freed.drop(&maker)?;
+		} else {
+			deposit = Some(freed);
+		}
 	}
+	Ok(Drawn {
+		offer: id,
+		market_id,
+		market,
+		maker,
+		lends,
+		principal,
+		collateral,
+		apr,
+		term,
+		deposit,
+	})
+}
 
-	/// Forget an offer that holds nothing any more.
-	pub(crate) fn remove_offer(
-		id: OfferId,
-		mut offer: OfferOf<T>,
-		returned: Balance,
-	) -> DispatchResult {
-		Self::delist(id, &mut offer);
-		Self::remove_record(&offer.maker, Role::Maker, id);
-		offer.ticket.drop(&offer.maker)?;
-		Offers::<T>::remove(id);
-		Self::deposit_event(Event::OfferClosed { offer: id, filled: offer.filled, returned });
-		Ok(())
+/// Remove an offer and give back to its maker what it still holds.
+pub(crate) fn close<T: Config>(
+	id: OfferId,
+	offer: OfferOf<T>,
+	market: &MarketOf<T>,
+) -> DispatchResult {
+	let returned = match offer.terms.group {
+		Some(group) => {
+			groups::leave::<T>(group, id)?;
+			0
+		},
+		None => give_back::<T>(&offer, market)?,
+	};
+	let maker = offer.maker.clone();
+	remove::<T>(id, offer, returned)?.drop(&maker)
+}
+
+/// Give back to its maker what an offer of no group has on hold, even if the account is blocked; returns
+/// how much that was.
+fn give_back<T: Config>(
+	offer: &OfferOf<T>,
+	market: &MarketOf<T>,
+) -> Result<Balance, DispatchError> {
+	let (asset, maker) = (offered_asset::<T>(offer, market), &offer.maker);
+	let held = offer.on_hold()?;
+	pallet_custody::Pallet::<T>::give_back(asset, HoldReason::Offer, maker, held, maker)?;
+	Ok(held)
+}
+
+/// What an offer has on hold: the principal to lend, the collateral to borrow against.
+pub(crate) fn offered_asset<'a, T: Config>(
+	offer: &OfferOf<T>,
+	market: &'a MarketOf<T>,
+) -> &'a T::AssetKind {
+	if offer.lends() {
+		&market.params.principal
+	} else {
+		&market.params.collateral
 	}
+}
+
+/// Forget an offer that holds nothing any more; returns its deposit.
+fn remove<T: Config>(
+	id: OfferId,
+	mut offer: OfferOf<T>,
+	returned: Balance,
+) -> Result<TicketOf<T>, DispatchError> {
+	book::delist::<T>(id, &mut offer);
+	records::remove::<T>(&offer.maker, Role::Maker, id);
+	Offers::<T>::remove(id);
+	Pallet::<T>::deposit_event(Event::OfferClosed { offer: id, filled: offer.filled, returned });
+	Ok(offer.deposit)
 }

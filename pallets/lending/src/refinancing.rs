@@ -1,40 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Replacing a loan by one of another lender, in one piece.
 
-use crate::{loans::NewLoan, pallet::*, types::*};
+use crate::{
+	ids::{LoanId, OfferId},
+	loans::OpenLoan,
+	markets,
+	offers::{self, Part},
+	pallet::*,
+	repayment, taking,
+};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
+use sp_arithmetic::traits::EnsureAdd;
 
 impl<T: Config> Pallet<T> {
+	/// `part` says how much collateral is added.
 	pub(crate) fn do_refinance(
 		borrower: T::AccountId,
 		id: LoanId,
-		offer_id: OfferId,
-		principal: Balance,
-		add_collateral: Balance,
-		limit_apr: BasisPoints,
+		offer: OfferId,
+		part: Part,
 	) -> DispatchResult {
-		let (loan, _) = Self::loan_of_borrower(&borrower, id)?;
-		let (mut offer, market, apr) = Self::takeable(&borrower, offer_id, principal, limit_apr)?;
-		ensure!(offer.market == loan.market, Error::<T>::OtherMarket);
-		ensure!(offer.lends(), Error::<T>::WrongSide);
-		let collateral = loan.collateral.checked_add(add_collateral).ok_or(Error::<T>::Overflow)?;
+		let mut old = OpenLoan::<T>::of_borrower(id, &borrower)?;
+		let collateral = old.loan.collateral.ensure_add(part.collateral)?;
+		let taken = offers::takeable::<T>(offer, &borrower, Part { collateral, ..part })?;
+		ensure!(taken.offer.market == old.loan.market, Error::<T>::OtherMarket);
+		ensure!(taken.offer.lends(), Error::<T>::WrongSide);
 
-		Self::draw_principal(&mut offer, &market, &borrower, principal, collateral)?;
-		Self::do_repay(&borrower, id, Balance::MAX)?;
-		ensure!(!Loans::<T>::contains_key(id), Error::<T>::CollateralCannotMove);
-		let by = Self::open_loan(
-			&market,
-			NewLoan {
-				offer: offer_id,
-				market: offer.market,
-				lender: offer.maker.clone(),
-				borrower,
-				principal,
-				collateral,
-				terms: (apr, offer.terms.term),
-			},
-		)?;
-		Self::keep_or_close_offer(offer_id, offer, &market)?;
+		let drawn = offers::draw::<T>(taken)?;
+		let valuation = markets::valuation_if_priced::<T>(&drawn.market)?;
+		taking::hand_over::<T>(&drawn, &borrower)?;
+		repayment::pay_all::<T>(&mut old, &borrower)?;
+		let deposit = old.end()?.ok_or(Error::<T>::CollateralCannotMove)?;
+		let mut new = taking::new_loan::<T>(drawn, borrower);
+		new.deposit = Some(deposit);
+		let by = OpenLoan::open(new, valuation.as_ref())?;
 		Self::deposit_event(Event::Refinanced { loan: id, by });
 		Ok(())
 	}

@@ -4,15 +4,27 @@
 //! be asked for by anyone, so nothing depends on there being time.
 
 use crate::{
-	index::Walk, markets::Prices, math, pallet::*, settlement::Answer, types::*, WeightInfo,
+	ids::{LoanId, MarketId},
+	loan::Stage,
+	loans::OpenLoan,
+	margin_calls::{self, Answer},
+	markets,
+	ordering::{passed_tick, Index, RiskList},
+	pallet::*,
+	settlement::{settle_at, settle_overdue},
+	valuation::Valuation,
+	WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	storage::with_storage_layer,
-	traits::{Get, Time},
+	traits::Get,
 	weights::WeightMeter,
 };
+use ordered_index::{Direction, Queues, Tick};
+use primitives::{Clock, Moment};
+use sp_arithmetic::traits::EnsureAdd;
 
 /// The most loans of one market that are called, and whose calls are ended, before the next market has
 /// its turn.
@@ -20,190 +32,209 @@ const MAX_CALLS: usize = 8;
 /// The most markets that are looked at in one block.
 const MAX_MARKETS: u32 = 16;
 
-impl<T: Config> Pallet<T> {
-	/// What it takes to serve one due loan in half of the weight, and to make or end one margin call.
-	pub(crate) fn least_service() -> Weight {
-		let due = <T as Config>::WeightInfo::serve_nothing_due()
-			.saturating_add(<T as Config>::WeightInfo::serve_due_loan());
-		let call = <T as Config>::WeightInfo::serve_market()
-			.saturating_add(<T as Config>::WeightInfo::serve_call());
-		due.max(call).saturating_mul(2)
-	}
+type Loans<T> = Queues<Indices<T>>;
 
+impl<T: Config> Pallet<T> {
 	/// Serve loans within this weight; returns what was used of it.
 	pub(crate) fn serve(left: Weight) -> Weight {
 		let limit = left.min(T::ServiceWeight::get());
 		let mut meter = WeightMeter::with_limit(limit);
-		let now = T::Time::now();
 		// Neither a crowd of due loans nor a crash in prices keeps the other waiting.
 		let mut half = WeightMeter::with_limit(limit.saturating_div(2));
-		Self::serve_due(&mut half, now);
+		serve_due::<T>(&mut half, T::Clock::now());
 		meter.consume(half.consumed());
-		Self::serve_markets(&mut meter, now);
+		serve_markets::<T>(&mut meter);
 		meter.consumed()
 	}
+}
 
-	fn serve_due(meter: &mut WeightMeter, now: Moment) {
-		let Some(passed) = math::passed_tick(now) else { return };
-		// The last look finds nothing.
-		if meter.try_consume(<T as Config>::WeightInfo::serve_nothing_due()).is_err() {
+/// What it takes to serve one due loan in half of the weight, and to make or end one margin call.
+pub(crate) fn least<T: Config>() -> Weight {
+	let due = <T as Config>::WeightInfo::serve_nothing_due()
+		.saturating_add(<T as Config>::WeightInfo::serve_due_loan());
+	let call = <T as Config>::WeightInfo::serve_market()
+		.saturating_add(<T as Config>::WeightInfo::serve_call());
+	due.max(call).saturating_mul(2)
+}
+
+/// The loan that is due first.
+pub(crate) fn first_due<T: Config>() -> Option<(Tick, LoanId)> {
+	Loans::<T>::of(Index::Due).first(Direction::Up)
+}
+
+fn serve_due<T: Config>(meter: &mut WeightMeter, now: Moment) {
+	// The last look finds nothing.
+	if meter.try_consume(<T as Config>::WeightInfo::serve_nothing_due()).is_err() {
+		return;
+	}
+	while meter.can_consume(<T as Config>::WeightInfo::serve_due_loan()) {
+		let Some((tick, id)) = first_due::<T>() else { return };
+		if tick > passed_tick(now) {
 			return;
 		}
-		while meter.can_consume(<T as Config>::WeightInfo::serve_due_loan()) {
-			let Some((tick, id)) = Self::first(Index::Due, Walk::Up) else { return };
-			if tick > passed {
-				return;
-			}
-			meter.consume(<T as Config>::WeightInfo::serve_due_loan());
-			let served = with_storage_layer(|| Self::serve_loan(id, now));
-			if served.or_else(|_| with_storage_layer(|| Self::postpone(id, now))).is_err() {
-				return;
-			}
-		}
-	}
-
-	/// Do what time asks for.
-	pub(crate) fn serve_loan(id: LoanId, now: Moment) -> DispatchResult {
-		let (mut loan, market) = Self::loan(id)?;
-		if loan.is_overdue(now) {
-			return Self::settle_overdue(id, loan, &market, now);
-		}
-		match loan.stage {
-			Stage::Running if loan.is_matured(now) => loan.stage = Stage::Matured,
-			Stage::Called { deadline } => {
-				match Self::answer_call(id, loan.clone(), &market, deadline, now)? {
-					Answer::Over => return Ok(()),
-					Answer::Until(deadline) => {
-						loan.stage = Stage::Called { deadline };
-						Self::deposit_event(Event::MarginCallExtended { loan: id, deadline });
-					},
-				}
-			},
-			Stage::Running | Stage::Matured | Stage::Repaid => (),
-		}
-		Self::store_loan(id, loan, &market)
-	}
-
-	/// Look at a loan again later, so that it does not stand in the way of the others.
-	fn postpone(id: LoanId, now: Moment) -> DispatchResult {
-		let (mut loan, _) = Self::loan(id)?;
-		let until = now.checked_add(T::ServiceRetry::get()).ok_or(Error::<T>::Overflow)?;
-		Self::place_in_queue(id, &mut loan, Some(until))?;
-		Loans::<T>::insert(id, loan);
-		Self::deposit_event(Event::ServicePostponed { loan: id, until });
-		Ok(())
-	}
-
-	/// Go round the markets, each block beginning with the next one, and round again those in which there
-	/// was something to do: each has all of the time once, and nobody waits while there is some left.
-	fn serve_markets(meter: &mut WeightMeter, now: Moment) {
-		let markets = NextMarketId::<T>::get();
-		let first = NextServed::<T>::get();
-		let after = |i| first.saturating_add(i).checked_rem(markets);
-		let mut round: Vec<MarketId> = (0..markets.min(MAX_MARKETS)).filter_map(after).collect();
-		if round.is_empty() || !meter.can_consume(<T as Config>::WeightInfo::serve_market()) {
+		meter.consume(<T as Config>::WeightInfo::serve_due_loan());
+		let served = with_storage_layer(|| serve_loan::<T>(id));
+		if served.or_else(|_| with_storage_layer(|| try_later::<T>(id, now))).is_err() {
 			return;
 		}
-		NextServed::<T>::put(after(1).unwrap_or_default());
-		while !round.is_empty() {
-			round.retain(|id| {
-				meter.try_consume(<T as Config>::WeightInfo::serve_market()).is_ok()
-					&& Self::serve_market(*id, meter, now)
-			});
+	}
+}
+
+/// Do what time asks for.
+pub(crate) fn serve_loan<T: Config>(id: LoanId) -> DispatchResult {
+	let mut open = OpenLoan::<T>::load(id)?;
+	if open.is_overdue() {
+		return settle_overdue::<T>(open);
+	}
+	match open.loan.stage {
+		Stage::Called { deadline } => {
+			let valuation = markets::valuation::<T>(&open.market)?;
+			match margin_calls::answer::<T>(&mut open, deadline, &valuation)? {
+				Answer::Ended => (),
+				Answer::Over => return settle_at::<T>(open, Some(&valuation)),
+				Answer::Until(later) => {
+					if later != deadline {
+						let (loan, deadline_ms) = (id, later);
+						let event = Event::MarginCallExtended { loan, deadline_ms };
+						Pallet::<T>::deposit_event(event);
+					}
+					open.loan.stage = Stage::Called { deadline: later };
+				},
+			}
+		},
+		Stage::Running if open.is_matured() => open.loan.stage = Stage::Matured,
+		Stage::Running | Stage::Matured | Stage::Repaid => (),
+	}
+	store_or_wait::<T>(open)
+}
+
+/// Store a loan. One whose grace period ended in a halt of the chain has its turn when the time that was
+/// added is over, too.
+fn store_or_wait<T: Config>(open: OpenLoan<T>) -> DispatchResult {
+	if open.loan.stage == Stage::Repaid || open.now <= open.loan.obligation.grace_ends {
+		return open.store();
+	}
+	let overdue_after = open.overdue_after();
+	let until = match open.loan.stage {
+		Stage::Called { deadline } => deadline.min(overdue_after),
+		_ => overdue_after,
+	};
+	open.store_until(until.ensure_add(1)?)
+}
+
+/// Look at a loan again later, so that it does not stand in the way of the others.
+fn try_later<T: Config>(id: LoanId, now: Moment) -> DispatchResult {
+	let until = now.ensure_add(T::ServiceRetry::get())?;
+	Pallet::<T>::deposit_event(Event::ServicePostponed { loan: id, until_ms: until });
+	OpenLoan::<T>::load(id)?.store_until(until)
+}
+
+/// Go round the markets, each block beginning with the next one, and round again those in which there
+/// was something to do: each has all of the time once, and nobody waits while there is some left.
+fn serve_markets<T: Config>(meter: &mut WeightMeter) {
+	let markets = NextMarketId::<T>::get();
+	let first = NextServed::<T>::get();
+	let after = |i| first.saturating_add(i).checked_rem(markets);
+	let mut round: Vec<MarketId> = (0..markets.min(MAX_MARKETS)).filter_map(after).collect();
+	if round.is_empty() || !meter.can_consume(<T as Config>::WeightInfo::serve_market()) {
+		return;
+	}
+	NextServed::<T>::put(after(1).unwrap_or_default());
+	while !round.is_empty() {
+		round.retain(|id| {
+			meter.try_consume(<T as Config>::WeightInfo::serve_market()).is_ok()
+				&& serve_market::<T>(*id, meter)
+		});
+	}
+}
+
+/// Make margin calls in a market, and end them. Says whether it did.
+pub(crate) fn serve_market<T: Config>(id: MarketId, meter: &mut WeightMeter) -> bool {
+	let Some((market, valuation)) = Markets::<T>::get(id)
+		.and_then(|market| markets::valuation::<T>(&market).ok().map(|prices| (market, prices)))
+	else {
+		return false;
+	};
+	let called = call_unhealthy::<T>(id, &market, &valuation, meter);
+	let ended = end_calls::<T>(id, &market, &valuation, meter);
+	called || ended
+}
+
+/// Make margin calls in a market, the worst loans first. Touches the loans that it calls and, of
+/// those in the tick of the price, a few more, however many there are. Says whether it changed any.
+pub(crate) fn call_unhealthy<T: Config>(
+	id: MarketId,
+	market: &MarketOf<T>,
+	valuation: &Valuation,
+	meter: &mut WeightMeter,
+) -> bool {
+	let Some(at) = valuation.tick() else { return false };
+	let index = Index::Risk(id, RiskList::Running);
+	let worst =
+		Loans::<T>::of(index).walk(None, Direction::Down).take_while(|(tick, _)| *tick >= at);
+	serve_some::<T>(index, worst, market, meter, |open| {
+		if open.is_matured() {
+			open.loan.stage = Stage::Matured;
+		} else if open.is_healthy(valuation) == Ok(false) {
+			margin_calls::call(open)?;
+		} else {
+			// In the tick of the price, or worth more than can be counted.
+			return Ok(false);
+		}
+		Ok(true)
+	})
+}
+
+/// End the margin calls of a market's loans that are healthy again, so that none outlives its
+/// reason and a later fall gives its borrower the full time. Touches the loans whose calls it ends
+/// and a few more, however many there are. Says whether it changed any.
+pub(crate) fn end_calls<T: Config>(
+	id: MarketId,
+	market: &MarketOf<T>,
+	valuation: &Valuation,
+	meter: &mut WeightMeter,
+) -> bool {
+	let Some(at) = valuation.tick() else { return false };
+	let index = Index::Risk(id, RiskList::Called);
+	let best = Loans::<T>::of(index).walk(None, Direction::Up).take_while(|(tick, _)| *tick < at);
+	serve_some::<T>(index, best, market, meter, |open| {
+		// One that is overdue waits for nothing but its settlement.
+		if !open.is_overdue() && open.is_healthy(valuation) != Ok(true) {
+			// Worth so little that rounding matters.
+			return Ok(false);
+		}
+		margin_calls::end(open);
+		Ok(true)
+	})
+}
+
+/// Serve the first of these loans of an index. Where that has nothing to do for one, the others of
+/// its tick have their turn before it. Says whether it did something for any.
+fn serve_some<T: Config>(
+	index: Index,
+	loans: impl Iterator<Item = (Tick, LoanId)>,
+	market: &MarketOf<T>,
+	meter: &mut WeightMeter,
+	serve: impl Fn(&mut OpenLoan<T>) -> Result<bool, DispatchError>,
+) -> bool {
+	let mut changed = false;
+	for (tick, id) in loans.take(MAX_CALLS) {
+		if meter.try_consume(<T as Config>::WeightInfo::serve_call()).is_err() {
+			break;
+		}
+		let served = with_storage_layer(|| {
+			let mut open = OpenLoan::<T>::load_in(id, market)?;
+			let changes = serve(&mut open)?;
+			if changes {
+				open.store()?;
+			}
+			Ok::<_, DispatchError>(changes)
+		});
+		match served {
+			Ok(true) => changed = true,
+			Ok(false) => Loans::<T>::of(index).to_back(tick, id),
+			Err(_) => break,
 		}
 	}
-
-	/// Make margin calls in a market, and end them. Says whether it did.
-	pub(crate) fn serve_market(id: MarketId, meter: &mut WeightMeter, now: Moment) -> bool {
-		let Ok(market) = Self::market(id) else { return false };
-		let called = Self::call_unhealthy(id, &market, meter, now);
-		let ended = Self::end_calls(id, &market, meter, now);
-		called || ended
-	}
-
-	/// Make margin calls in a market, the worst loans first. Touches the loans that it calls and, of
-	/// those in the tick of the price, a few more, however many there are. Says whether it changed any.
-	pub(crate) fn call_unhealthy(
-		id: MarketId,
-		market: &MarketOf<T>,
-		meter: &mut WeightMeter,
-		now: Moment,
-	) -> bool {
-		let Some((prices, at)) = Self::prices_and_tick(market) else { return false };
-		let index = Index::Risk(id, RiskList::Running);
-		let worst = Self::walk(index, Self::start(index, Walk::Down), Walk::Down)
-			.take_while(|(tick, _)| *tick >= at);
-		Self::serve_some(index, worst, meter, |id, mut loan| {
-			if loan.is_matured(now) {
-				loan.stage = Stage::Matured;
-				Self::store_loan(id, loan, market)?;
-			} else if Self::is_healthy(&loan, market, &prices, now).ok() == Some(false) {
-				Self::call(id, loan, market, now)?;
-			} else {
-				// In the tick of the price, or worth more than can be counted.
-				return Ok(false);
-			}
-			Ok(true)
-		})
-	}
-
-	/// End the margin calls of a market's loans that are healthy again, so that none outlives its
-	/// reason and a later fall gives its borrower the full time. Touches the loans whose calls it ends
-	/// and a few more, however many there are. Says whether it changed any.
-	pub(crate) fn end_calls(
-		id: MarketId,
-		market: &MarketOf<T>,
-		meter: &mut WeightMeter,
-		now: Moment,
-	) -> bool {
-		let Some((prices, at)) = Self::prices_and_tick(market) else { return false };
-		let index = Index::Risk(id, RiskList::Called);
-		let best = Self::walk(index, Self::start(index, Walk::Up), Walk::Up)
-			.take_while(|(tick, _)| *tick < at);
-		Self::serve_some(index, best, meter, |id, mut loan| {
-			// One that is overdue waits for nothing but its settlement.
-			if !loan.is_overdue(now)
-				&& Self::is_healthy(&loan, market, &prices, now).ok() != Some(true)
-			{
-				// Worth so little that rounding matters.
-				return Ok(false);
-			}
-			Self::end_call(id, &mut loan, now);
-			Self::store_loan(id, loan, market)?;
-			Ok(true)
-		})
-	}
-
-	/// A market's prices and where they stand among its loans.
-	fn prices_and_tick(market: &MarketOf<T>) -> Option<(Prices, Tick)> {
-		let prices = Self::prices(market).ok()?;
-		let tick = math::price_tick(
-			(prices.principal, market.principal_decimals),
-			(prices.collateral, market.collateral_decimals),
-		)?;
-		Some((prices, tick))
-	}
-
-	/// Serve the first of these loans of an index. Where that has nothing to do for one, the others of
-	/// its tick have their turn before it. Says whether it did something for any.
-	fn serve_some(
-		index: Index,
-		loans: impl Iterator<Item = (Tick, LoanId)>,
-		meter: &mut WeightMeter,
-		serve: impl Fn(LoanId, LoanOf<T>) -> Result<bool, DispatchError>,
-	) -> bool {
-		let mut changed = false;
-		for (tick, id) in loans.take(MAX_CALLS) {
-			if meter.try_consume(<T as Config>::WeightInfo::serve_call()).is_err() {
-				break;
-			}
-			let Some(loan) = Loans::<T>::get(id) else { continue };
-			match with_storage_layer(|| serve(id, loan)) {
-				Ok(true) => changed = true,
-				Ok(false) => Self::to_back(index, tick, id),
-				Err(_) => break,
-			}
-		}
-		changed
-	}
+	changed
 }

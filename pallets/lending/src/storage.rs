@@ -6,23 +6,22 @@ use frame_support::pallet_macros::*;
 /// Becomes a part of the pallet's module.
 #[pallet_section]
 mod storage {
+	/// A deposit for a record in store.
+	pub type TicketOf<T> = <T as Config>::Consideration;
 	/// A market as this runtime stores it.
-	pub type MarketOf<T> = Market<<T as Config>::AssetKind>;
+	pub type MarketOf<T> = Market<<T as pallet_custody::Config>::AssetKind>;
 	/// An offer as this runtime stores it.
-	pub type OfferOf<T> =
-		Offer<<T as frame_system::Config>::AccountId, <T as Config>::OfferConsideration>;
+	pub type OfferOf<T> = Offer<<T as frame_system::Config>::AccountId, TicketOf<T>>;
 	/// A group of offers as this runtime stores it.
 	pub type GroupOf<T> = Group<
 		<T as frame_system::Config>::AccountId,
-		<T as Config>::AssetKind,
-		<T as Config>::OfferConsideration,
+		<T as pallet_custody::Config>::AssetKind,
+		TicketOf<T>,
 	>;
-	/// A proposal as this runtime stores it.
-	pub type ProposalOf<T> =
-		Proposal<<T as frame_system::Config>::AccountId, <T as Config>::OfferConsideration>;
+	/// The proposals for a loan as this runtime stores them.
+	pub type ProposedOf<T> = Proposed<<T as frame_system::Config>::AccountId, TicketOf<T>>;
 	/// A loan as this runtime stores it.
-	pub type LoanOf<T> =
-		Loan<<T as frame_system::Config>::AccountId, <T as Config>::LoanConsideration>;
+	pub type LoanOf<T> = Loan<<T as frame_system::Config>::AccountId, TicketOf<T>>;
 
 	/// The markets there are.
 	#[pallet::storage]
@@ -60,52 +59,50 @@ mod storage {
 	#[pallet::storage]
 	pub type NextLoanId<T: Config> = StorageValue<_, LoanId, ValueQuery>;
 
-	/// Payments that their receivers could not take, by receiver and asset. The pallet's account
-	/// has the money.
+	/// The changes that a loan's parties propose.
 	#[pallet::storage]
-	pub type Waiting<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		T::AccountId,
-		Blake2_128Concat,
-		T::AssetKind,
-		Balance,
-		ValueQuery,
-	>;
+	pub type Proposals<T: Config> = StorageMap<_, Twox64Concat, LoanId, ProposedOf<T>>;
 
-	/// The changes proposed of a loan, by who proposed.
-	#[pallet::storage]
-	pub type Proposals<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, LoanId, Twox64Concat, Party, ProposalOf<T>>;
-
-	/// The offers, debts and claims of each account.
+	/// Each account's offers, debts and notes, newest first.
 	#[pallet::storage]
 	pub type Records<T: Config> = StorageNMap<
 		_,
 		(
 			NMapKey<Blake2_128Concat, T::AccountId>,
 			NMapKey<Twox64Concat, Role>,
-			NMapKey<Twox64Concat, u64>,
+			NMapKey<Identity, NewestFirst>,
 		),
 		(),
 	>;
 
-	/// Which ticks of an index have records: a tree of words, each bit of which stands for a word or
-	/// a tick below it. By level (0 is above the ticks) and the bytes that its ticks begin with.
+	/// Internal: which ticks of an index have records.
+	///
+	/// A tree of words, each bit of which stands for a word or a tick below it. By level (0 is above
+	/// the ticks) and the bytes that its ticks begin with.
 	#[pallet::storage]
 	pub type Words<T: Config> = StorageMap<_, Twox64Concat, (Index, u8, Tick), U256, ValueQuery>;
 
-	/// The records in each tick of an index that has any.
+	/// Internal: the first and last record of each tick.
 	#[pallet::storage]
-	pub type Ticks<T: Config> = StorageMap<_, Twox64Concat, (Index, Tick), Ends>;
+	pub type Ticks<T: Config> = StorageMap<_, Twox64Concat, (Index, Tick), Ends<u64>>;
 
-	/// Each indexed record's neighbours in its tick.
+	/// Internal: each indexed record's neighbours in its tick.
 	#[pallet::storage]
-	pub type Links<T: Config> = StorageMap<_, Twox64Concat, (Chain, u64), Link>;
+	pub type Links<T: Config> = StorageMap<_, Twox64Concat, (IndexKind, u64), Link<u64>>;
 
-	/// The market whose loans are looked at next when there is time.
+	/// Internal: the market whose loans are looked at next.
 	#[pallet::storage]
 	pub type NextServed<T: Config> = StorageValue<_, MarketId, ValueQuery>;
+
+	/// The ordered indices of this pallet.
+	pub struct Indices<T>(PhantomData<T>);
+	impl<T: Config> ordered_index::Store for Indices<T> {
+		type Index = Index;
+		type Id = u64;
+		type Words = Words<T>;
+		type Ticks = Ticks<T>;
+		type Links = Links<T>;
+	}
 
 	/// Why this pallet holds an account's money.
 	#[pallet::composite_enum]
@@ -116,11 +113,8 @@ mod storage {
 		/// It secures loans that the account has taken.
 		#[codec(index = 1)]
 		Collateral,
-		/// The deposit for offers in store.
+		/// The deposit for records in store.
 		#[codec(index = 2)]
-		OfferDeposit,
-		/// The deposit for loans in store.
-		#[codec(index = 3)]
-		LoanDeposit,
+		Deposit,
 	}
 }

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What must hold between any two calls. The numbers are those of the table in the README.
 
-use crate::{pallet::*, types::*};
+use crate::{
+	ids::MarketId,
+	loan::Stage,
+	loans::OpenLoan,
+	market::Totals,
+	offer::{Rate, Side},
+	ordering::{book_side, liquidation_tick, rate_tick, Index},
+	pallet::*,
+	proposal::Party,
+	record::Role,
+};
 use alloc::{
 	collections::{btree_map::BTreeMap, btree_set::BTreeSet},
 	vec::Vec,
 };
 use codec::Encode;
-use frame_support::{
-	ensure,
-	traits::fungibles::{Inspect, InspectHold},
-};
+use frame_support::{ensure, traits::fungibles::InspectHold};
+use ordered_index::Queues;
+use primitives::Balance;
 use sp_runtime::TryRuntimeError;
 
 type Sums<Key> = BTreeMap<Key, Balance>;
@@ -21,6 +30,10 @@ fn add<Key: Ord>(sums: &mut Sums<Key>, key: Key, amount: Balance) -> Result<(), 
 	Ok(())
 }
 
+fn market<T: Config>(id: MarketId) -> Result<MarketOf<T>, TryRuntimeError> {
+	Markets::<T>::get(id).ok_or("5: a record of no market".into())
+}
+
 impl<T: Config> Pallet<T> {
 	/// All invariants of this pallet.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
@@ -28,22 +41,21 @@ impl<T: Config> Pallet<T> {
 		Self::check_2_totals_equal_loans()?;
 		Self::check_3_debt_is_secured()?;
 		Self::check_4_offers_are_open()?;
-		Self::check_5_waiting_payments_are_covered()?;
-		Self::check_6_ids_and_markets_exist()?;
-		Self::check_7_indices_hold_exactly_their_records()?;
-		Self::check_8_groups_and_offers_agree()?;
-		Self::check_9_accounts_have_their_records()?;
-		Self::check_10_proposals_are_of_parties()
+		Self::check_5_ids_and_markets_exist()?;
+		Self::check_6_indices_hold_exactly_their_records()?;
+		Self::check_7_groups_and_offers_agree()?;
+		Self::check_8_accounts_have_their_records()?;
+		Self::check_9_proposals_are_of_parties()
 	}
 
 	/// For each account and asset, what the pallet has on hold is what its records say.
 	fn check_1_holds_equal_records() -> Result<(), TryRuntimeError> {
 		let mut offers = Vec::new();
 		for offer in Offers::<T>::iter_values().filter(|offer| offer.terms.group.is_none()) {
-			let market = Self::market(offer.market)?;
+			let market = market::<T>(offer.market)?;
 			offers.push(match offer.side {
 				Side::Lend | Side::LendAgainst { .. } => {
-					let left = offer.left().ok_or("1: an offer is more than filled")?;
+					let left = offer.left().map_err(|_| "1: an offer is more than filled")?;
 					(offer.maker, market.params.principal, left)
 				},
 				Side::Borrow { collateral } => (offer.maker, market.params.collateral, collateral),
@@ -54,7 +66,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut loans = Vec::new();
 		for loan in Loans::<T>::iter_values() {
-			let market = Self::market(loan.market)?;
+			let market = market::<T>(loan.market)?;
 			loans.push((loan.borrower, market.params.collateral, loan.collateral));
 		}
 		Self::check_holds(HoldReason::Offer, offers)?;
@@ -93,7 +105,7 @@ impl<T: Config> Pallet<T> {
 	fn check_2_totals_equal_loans() -> Result<(), TryRuntimeError> {
 		let (mut lent, mut collateral) = (Sums::new(), Sums::new());
 		for loan in Loans::<T>::iter_values() {
-			add(&mut lent, loan.market, loan.principal)?;
+			add(&mut lent, loan.market, loan.obligation.principal)?;
 			add(&mut collateral, loan.market, loan.collateral)?;
 		}
 		for (id, market) in Markets::<T>::iter() {
@@ -108,12 +120,12 @@ impl<T: Config> Pallet<T> {
 	/// Who owes has collateral, and principal is all repaid or no less than the smallest loan.
 	fn check_3_debt_is_secured() -> Result<(), TryRuntimeError> {
 		for loan in Loans::<T>::iter_values() {
-			let min_loan = Self::market(loan.market)?.params.min_loan;
+			let min_loan = market::<T>(loan.market)?.params.min_loan;
 			if loan.stage == Stage::Repaid {
-				ensure!(loan.principal == 0 && loan.interest_due == 0, "3: a repaid loan owes");
+				ensure!(loan.obligation.is_paid(), "3: a repaid loan owes");
 			} else {
 				ensure!(loan.collateral > 0, "3: a debt without collateral");
-				ensure!(loan.principal >= min_loan, "3: a dust loan");
+				ensure!(loan.obligation.principal >= min_loan, "3: a dust loan");
 			}
 		}
 		Ok(())
@@ -122,47 +134,25 @@ impl<T: Config> Pallet<T> {
 	/// An offer in store is filled no further than its amount; what is left of it is no dust.
 	fn check_4_offers_are_open() -> Result<(), TryRuntimeError> {
 		for offer in Offers::<T>::iter_values() {
-			let left = offer.left().ok_or("4: an offer is more than filled")?;
-			ensure!(left >= Self::market(offer.market)?.params.min_loan, "4: a dust offer");
-		}
-		Ok(())
-	}
-
-	/// The pallet's account has what waits in it, and its own minimum balance besides.
-	fn check_5_waiting_payments_are_covered() -> Result<(), TryRuntimeError> {
-		let mut sums = Sums::new();
-		let mut assets = BTreeMap::new();
-		for (_, asset, amount) in Waiting::<T>::iter() {
-			ensure!(amount > 0, "5: a waiting payment of nothing");
-			add(&mut sums, asset.encode(), amount)?;
-			assets.insert(asset.encode(), asset);
-		}
-		for (key, asset) in assets {
-			let needed = sums
-				.get(&key)
-				.and_then(|sum| sum.checked_add(T::Assets::minimum_balance(asset.clone())))
-				.ok_or("5: waiting payments overflow")?;
-			ensure!(
-				T::Assets::balance(asset, &Self::account_id()) >= needed,
-				"5: waiting payments are not covered"
-			);
+			let left = offer.left().map_err(|_| "4: an offer is more than filled")?;
+			ensure!(left >= market::<T>(offer.market)?.params.min_loan, "4: a dust offer");
 		}
 		Ok(())
 	}
 
 	/// Ids were given out, and what refers to a market refers to one that exists.
-	fn check_6_ids_and_markets_exist() -> Result<(), TryRuntimeError> {
+	fn check_5_ids_and_markets_exist() -> Result<(), TryRuntimeError> {
 		let exists = |market| Markets::<T>::contains_key(market);
 		ensure!(
 			Markets::<T>::iter_keys().all(|id| id < NextMarketId::<T>::get())
 				&& Offers::<T>::iter_keys().all(|id| id < NextOfferId::<T>::get())
 				&& Loans::<T>::iter_keys().all(|id| id < NextLoanId::<T>::get()),
-			"6: an id was never given out"
+			"5: an id was never given out"
 		);
 		ensure!(
 			Offers::<T>::iter_values().all(|offer| exists(offer.market))
 				&& Loans::<T>::iter_values().all(|loan| exists(loan.market)),
-			"6: a record of no market"
+			"5: a record of no market"
 		);
 		Ok(())
 	}
@@ -170,100 +160,71 @@ impl<T: Config> Pallet<T> {
 	/// The book has exactly the public offers at fixed rates, each at its rate; the other indices
 	/// exactly the loans that wait for something, each at its liquidation price and time. Lists and
 	/// words are whole.
-	fn check_7_indices_hold_exactly_their_records() -> Result<(), TryRuntimeError> {
-		let mut expected = BTreeSet::new();
+	fn check_6_indices_hold_exactly_their_records() -> Result<(), TryRuntimeError> {
+		let mut expected = Vec::new();
 		for (id, offer) in Offers::<T>::iter() {
-			let public = offer.terms.sole.is_none()
-				&& Self::market(offer.market)?.params.risk.is_some()
+			let public = offer.terms.only_for.is_none()
+				&& market::<T>(offer.market)?.params.risk.is_some()
 				&& matches!(offer.terms.rate, Rate::Fixed(_));
-			ensure!(offer.listed == public, "7: the book lacks an offer, or has one too many");
+			ensure!(offer.listed == public, "6: the book lacks an offer, or has one too many");
 			let (true, Rate::Fixed(apr)) = (offer.listed, offer.terms.rate) else { continue };
-			let (index, _) = crate::book::side_of(offer.market, offer.terms.term, offer.lends());
-			expected.insert((index.encode(), Tick::from(apr), id));
+			let (index, _) = book_side(offer.market, offer.terms.term_ms, offer.lends());
+			expected.push((index, rate_tick(apr), id));
 		}
 		for (id, loan) in Loans::<T>::iter() {
-			let market = Self::market(loan.market)?;
-			let list = match loan.stage {
-				Stage::Running => Some(RiskList::Running),
-				Stage::Called { .. } => Some(RiskList::Called),
-				Stage::Matured | Stage::Repaid => None,
+			let market = market::<T>(loan.market)?;
+			let risk = match (loan.stage.risk_list(), market.params.risk) {
+				(Some(list), Some(risk)) => {
+					let debt = loan.ranked_debt().map_err(|_| "6: a debt overflows")?;
+					liquidation_tick(debt, loan.collateral, risk.liquidation_ltv)
+						.map(|tick| Some((list, tick)))
+						.map_err(|_| "6: a loan without a liquidation price")?
+				},
+				_ => None,
 			};
-			let risk = list.zip(market.params.risk).map(|(list, risk)| {
-				let debt = loan.ranked_debt().ok_or("7: a debt overflows")?;
-				crate::math::liquidation_tick(debt, loan.collateral, risk.liquidation_ltv)
-					.map(|tick| (list, tick))
-					.ok_or("7: a loan without a liquidation price")
-			});
-			ensure!(loan.places.risk == risk.transpose()?, "7: a loan is not at its price");
+			ensure!(loan.places.risk == risk, "6: a loan is not at its price");
 			ensure!(
 				loan.places.due.is_some() == (loan.stage != Stage::Repaid),
-				"7: a loan that waits for something is not in the queue, or another is"
+				"6: a loan that waits for something is not in the queue, or another is"
 			);
 			if let Some((list, tick)) = loan.places.risk {
-				expected.insert((Index::Risk(loan.market, list).encode(), tick, id));
+				expected.push((Index::Risk(loan.market, list), tick, id));
 			}
 			if let Some(tick) = loan.places.due {
-				expected.insert((Index::Due.encode(), tick, id));
+				expected.push((Index::Due, tick, id));
 			}
 		}
-		ensure!(Links::<T>::iter().count() == expected.len(), "7: links differ from records");
-
-		let (mut found, mut words) = (BTreeSet::new(), BTreeSet::new());
-		for ((index, tick), ends) in Ticks::<T>::iter() {
-			let (mut previous, mut next) = (None, Some(ends.first));
-			while let Some(id) = next {
-				let link = Links::<T>::get((index.chain(), id)).ok_or("7: a broken list")?;
-				ensure!(link.previous == previous, "7: a list that cannot be walked back");
-				ensure!(found.insert((index.encode(), tick, id)), "7: a record stands twice");
-				(previous, next) = (Some(id), link.next);
-			}
-			ensure!(previous == Some(ends.last), "7: a list ends elsewhere");
-			for level in 0..index.tick_bytes() {
-				let shift = u32::from(level).saturating_mul(8);
-				words.insert((index.encode(), level, tick.checked_shr(shift).unwrap_or(0)));
-			}
-		}
-		ensure!(found == expected, "7: indices differ from records");
-		let mut bits = 0usize;
-		for ((index, level, prefix), word) in Words::<T>::iter() {
-			for bit in (0..=u8::MAX).filter(|bit| word.bit(usize::from(*bit))) {
-				let path = (prefix << 8) | Tick::from(bit);
-				ensure!(words.contains(&(index.encode(), level, path)), "7: a bit of no record");
-				bits = bits.saturating_add(1);
-			}
-		}
-		ensure!(bits == words.len(), "7: a record without its bits");
-		Ok(())
+		Queues::<Indices<T>>::check(expected)
 	}
 
 	/// Offers and their groups name each other, and each group's offers are its maker's and of its
 	/// asset.
-	fn check_8_groups_and_offers_agree() -> Result<(), TryRuntimeError> {
+	fn check_7_groups_and_offers_agree() -> Result<(), TryRuntimeError> {
 		for (id, group) in Groups::<T>::iter() {
-			ensure!(group.left > 0 || !group.offers.is_empty(), "8: an empty group");
+			ensure!(group.left > 0 || !group.offers.is_empty(), "7: an empty group");
 			for member in &group.offers {
 				let offer =
-					Offers::<T>::get(member).ok_or("8: a group of an offer that is gone")?;
-				let params = Self::market(offer.market)?.params;
+					Offers::<T>::get(member).ok_or("7: a group of an offer that is gone")?;
+				let params = market::<T>(offer.market)?.params;
 				let asset = if offer.lends() { params.principal } else { params.collateral };
 				ensure!(
 					offer.terms.group == Some(id)
 						&& offer.maker == group.maker
 						&& asset == group.asset,
-					"8: an offer in a group that is not its own"
+					"7: an offer in a group that is not its own"
 				);
 			}
 		}
 		for (id, offer) in Offers::<T>::iter() {
 			let Some(group) = offer.terms.group else { continue };
-			let group = Groups::<T>::get(group).ok_or("8: an offer of a group that is gone")?;
-			ensure!(group.offers.contains(&id), "8: an offer that its group does not know");
+			let group = Groups::<T>::get(group).ok_or("7: an offer of a group that is gone")?;
+			ensure!(group.offers.contains(&id), "7: an offer that its group does not know");
 		}
 		Ok(())
 	}
 
-	/// Each account's offers, debts and claims are found through it, and nothing else is.
-	fn check_9_accounts_have_their_records() -> Result<(), TryRuntimeError> {
+	/// Each account's offers, debts and notes are found through it, and nothing else is.
+	fn check_8_accounts_have_their_records() -> Result<(), TryRuntimeError> {
 		let mut expected = BTreeSet::new();
 		for (id, offer) in Offers::<T>::iter() {
 			expected.insert((offer.maker, Role::Maker.encode(), id));
@@ -272,21 +233,26 @@ impl<T: Config> Pallet<T> {
 			expected.insert((loan.borrower, Role::Borrower.encode(), id));
 			expected.insert((loan.lender, Role::Lender.encode(), id));
 		}
-		let found: BTreeSet<_> =
-			Records::<T>::iter_keys().map(|(who, role, id)| (who, role.encode(), id)).collect();
-		ensure!(found == expected, "9: an account's records differ from the records");
+		let found: BTreeSet<_> = Records::<T>::iter_keys()
+			.map(|(who, role, id)| (who, role.encode(), u64::from(id)))
+			.collect();
+		ensure!(found == expected, "8: an account's records differ from the records");
 		Ok(())
 	}
 
 	/// What is proposed is proposed by a party of a loan that owes something.
-	fn check_10_proposals_are_of_parties() -> Result<(), TryRuntimeError> {
-		for (id, party, proposal) in Proposals::<T>::iter() {
-			let (loan, _) = Self::owing_loan(id)?;
-			let by = match party {
-				Party::Borrower => loan.borrower,
-				Party::Lender => loan.lender,
-			};
-			ensure!(by == proposal.by, "10: a proposal of somebody else");
+	fn check_9_proposals_are_of_parties() -> Result<(), TryRuntimeError> {
+		for (id, proposed) in Proposals::<T>::iter() {
+			ensure!(!proposed.is_empty(), "9: a record of no proposal");
+			let loan = OpenLoan::<T>::owing(id)?.loan;
+			for (party, proposal) in
+				[(Party::Borrower, proposed.by_borrower), (Party::Lender, proposed.by_lender)]
+			{
+				ensure!(
+					proposal.is_none_or(|proposal| loan.party(&proposal.by) == Some(party)),
+					"9: a proposal of somebody else"
+				);
+			}
 		}
 		Ok(())
 	}

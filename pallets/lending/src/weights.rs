@@ -37,7 +37,7 @@ pub trait WeightInfo {
 	/// See the benchmark of this name.
 	fn settle() -> Weight;
 	/// See the benchmark of this name.
-	fn claim_payments() -> Weight;
+	fn settle_recovered() -> Weight;
 	/// See the benchmark of this name.
 	fn top_up() -> Weight;
 	/// See the benchmark of this name.
@@ -55,11 +55,11 @@ pub trait WeightInfo {
 	/// See the benchmark of this name.
 	fn withdraw_proposal() -> Weight;
 	/// See the benchmark of this name.
-	fn transfer_claim() -> Weight;
+	fn transfer_note() -> Weight;
 	/// See the benchmark of this name.
-	fn offer_claim() -> Weight;
+	fn offer_note() -> Weight;
 	/// See the benchmark of this name.
-	fn buy_claim() -> Weight;
+	fn buy_note() -> Weight;
 	/// See the benchmark of this name.
 	fn serve_nothing_due() -> Weight;
 	/// See the benchmark of this name.
@@ -517,7 +517,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	fn claim_payments() -> Weight {
+	fn settle_recovered() -> Weight {
 		// The fastest took 70_865_000 picoseconds.
 		Weight::from_parts(105_486_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
@@ -791,7 +791,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	fn transfer_claim() -> Weight {
+	fn transfer_note() -> Weight {
 		// The fastest took 80_218_000 picoseconds.
 		Weight::from_parts(133_047_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
@@ -801,7 +801,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Lending::Loans` (`max_values`: None, `max_size`: Some(233), added: 2708, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Markets` (r:1 w:0)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
-	fn offer_claim() -> Weight {
+	fn offer_note() -> Weight {
 		// The fastest took 21_402_000 picoseconds.
 		Weight::from_parts(28_272_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
@@ -827,7 +827,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(157), added: 2632, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	fn buy_claim() -> Weight {
+	fn buy_note() -> Weight {
 		// The fastest took 141_370_000 picoseconds.
 		Weight::from_parts(152_045_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(10_u64))
@@ -997,7 +997,7 @@ impl WeightInfo for () {
 		Weight::from_parts(470_297_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(37_u64, 27_u64))
 	}
-	fn claim_payments() -> Weight {
+	fn settle_recovered() -> Weight {
 		Weight::from_parts(105_486_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 5_u64))
 	}
@@ -1033,15 +1033,15 @@ impl WeightInfo for () {
 		Weight::from_parts(106_037_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(5_u64, 3_u64))
 	}
-	fn transfer_claim() -> Weight {
+	fn transfer_note() -> Weight {
 		Weight::from_parts(133_047_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(5_u64, 6_u64))
 	}
-	fn offer_claim() -> Weight {
+	fn offer_note() -> Weight {
 		Weight::from_parts(28_272_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 1_u64))
 	}
-	fn buy_claim() -> Weight {
+	fn buy_note() -> Weight {
 		Weight::from_parts(152_045_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 9_u64))
 	}

@@ -4,10 +4,9 @@
 use super::*;
 use frame_support::{
 	dispatch::DispatchResultWithPostInfo,
-	storage::with_transaction,
 	traits::{fungibles::InspectHold, tokens::Preservation::Preserve, Hooks},
 };
-use sp_runtime::{DispatchError, DispatchResult, TransactionOutcome};
+use sp_runtime::DispatchResult;
 
 /// The time of the present block.
 pub fn now() -> Moment {
@@ -24,16 +23,6 @@ pub fn idle() -> Weight {
 	Lending::on_idle(System::block_number(), Weight::MAX)
 }
 
-/// Do something, and undo it.
-pub fn undone<R>(action: impl FnOnce() -> R) -> R {
-	let mut result = None;
-	let _ = with_transaction(|| {
-		result = Some(action());
-		TransactionOutcome::Rollback(Ok::<_, DispatchError>(()))
-	});
-	result.unwrap()
-}
-
 /// Shorthand.
 pub fn signed(who: AccountId) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who)
@@ -41,18 +30,20 @@ pub fn signed(who: AccountId) -> RuntimeOrigin {
 
 /// What an account has free.
 pub fn free(asset: AssetKind, who: AccountId) -> Balance {
-	<Test as Config>::Assets::balance(asset, &who)
+	<Test as pallet_custody::Config>::Assets::balance(asset, &who)
 }
 
 /// What an account has on hold for a reason.
 pub fn held(asset: AssetKind, reason: HoldReason, who: AccountId) -> Balance {
-	<Test as Config>::AssetsHolder::balance_on_hold(asset, &reason.into(), &who)
+	<Test as pallet_custody::Config>::AssetsHolder::balance_on_hold(asset, &reason.into(), &who)
 }
 
 /// Give away all that an account has free but for this much.
 pub fn leave(asset: AssetKind, who: AccountId, rest: Balance) {
 	let spare = free(asset.clone(), who) - rest;
-	assert_ok!(<Test as Config>::Assets::transfer(asset, &who, &FOURTH, spare, Preserve));
+	assert_ok!(<Test as pallet_custody::Config>::Assets::transfer(
+		asset, &who, &FOURTH, spare, Preserve
+	));
 }
 
 /// The asset's admin lets an account neither pay nor receive.
@@ -77,7 +68,8 @@ pub fn thaw_asset(asset: u32) {
 
 /// Terms of an offer to everyone that stands for a day.
 pub fn terms(apr: BasisPoints, term: Moment) -> OfferTerms<AccountId> {
-	OfferTerms { rate: Rate::Fixed(apr), term, expires: now() + DAY, sole: None, group: None }
+	let (term_ms, expires_ms) = (term, now() + DAY);
+	OfferTerms { rate: Rate::Fixed(apr), term_ms, expires_ms, only_for: None, group: None }
 }
 
 /// Place an offer and return its id.
@@ -124,6 +116,8 @@ pub fn take(
 	limit_apr: BasisPoints,
 ) -> DispatchResult {
 	Lending::take(signed(who), offer, principal, collateral, limit_apr)
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 /// Open a loan of the dollar market against bitcoin and return its id.
@@ -196,7 +190,7 @@ pub fn stage(id: LoanId) -> Stage {
 
 /// What a loan owes now.
 pub fn debt(id: LoanId) -> Debt {
-	loan_of(id).debt(now()).unwrap()
+	loan_of(id).obligation.debt(now()).unwrap()
 }
 
 pub fn repay(who: AccountId, loan: LoanId, amount: Balance) -> DispatchResult {
@@ -205,7 +199,7 @@ pub fn repay(who: AccountId, loan: LoanId, amount: Balance) -> DispatchResult {
 
 /// By somebody who has nothing to do with the loan.
 pub fn settle(loan: LoanId) -> DispatchResult {
-	Lending::settle(signed(FOURTH), loan)
+	Lending::settle(signed(FOURTH), loan).map(|_| ()).map_err(|failed| failed.error)
 }
 
 /// By somebody who has nothing to do with the loan.
@@ -221,12 +215,13 @@ pub fn withdraw(who: AccountId, loan: LoanId, amount: Balance) -> DispatchResult
 	Lending::withdraw_collateral(signed(who), loan, amount)
 }
 
-/// What a buyer of a claim expects who takes anything.
-pub const ANYTHING: Expected = Expected { owed: 0, collateral: 0, apr: 0, maturity: Moment::MAX };
+/// What a buyer of a note accepts who takes anything.
+pub const ANYTHING: MinTerms =
+	MinTerms { owed: 0, collateral: 0, apr_bp: 0, maturity_ms: Moment::MAX };
 
-/// Buy a claim, whatever it is worth.
-pub fn buy_claim(who: AccountId, loan: LoanId, max_price: Balance) -> DispatchResult {
-	Lending::buy_claim(signed(who), loan, max_price, ANYTHING)
+/// Buy a note, whatever it is worth.
+pub fn buy_note(who: AccountId, loan: LoanId, max_price: Balance) -> DispatchResult {
+	Lending::buy_note(signed(who), loan, max_price, ANYTHING)
 }
 
 /// Liquidate for as much as the limit of the other side may be.
@@ -260,26 +255,43 @@ pub struct Sweep {
 	pub term: Moment,
 	pub limit_apr: BasisPoints,
 	pub max_offers: u32,
-	pub rest_expires: Option<Moment>,
+	pub remainder_expires: Option<Moment>,
 }
 
 impl Sweep {
 	/// To be changed as needed.
 	pub fn of(who: AccountId, amount: Balance, limit_apr: BasisPoints) -> Self {
 		let (market, collateral, term) = (USD_BTC, BITCOIN, 30 * DAY);
-		let (max_offers, rest_expires) = (MAX_SWEEP, None);
-		Self { who, market, amount, collateral, term, limit_apr, max_offers, rest_expires }
+		let (max_offers, remainder_expires) = (MAX_SWEEP, None);
+		Self { who, market, amount, collateral, term, limit_apr, max_offers, remainder_expires }
 	}
 
 	pub fn borrow(self) -> DispatchResultWithPostInfo {
-		let Self { who, market, amount, collateral, term, limit_apr, max_offers, rest_expires } =
-			self;
+		let Self {
+			who,
+			market,
+			amount,
+			collateral,
+			term,
+			limit_apr,
+			max_offers,
+			remainder_expires,
+		} = self;
 		let who = signed(who);
-		Lending::borrow(who, market, amount, collateral, term, limit_apr, max_offers, rest_expires)
+		Lending::borrow(
+			who,
+			market,
+			amount,
+			collateral,
+			term,
+			limit_apr,
+			max_offers,
+			remainder_expires,
+		)
 	}
 
 	pub fn lend(self) -> DispatchResultWithPostInfo {
-		let Self { who, market, amount, term, limit_apr, max_offers, rest_expires, .. } = self;
-		Lending::lend(signed(who), market, amount, term, limit_apr, max_offers, rest_expires)
+		let Self { who, market, amount, term, limit_apr, max_offers, remainder_expires, .. } = self;
+		Lending::lend(signed(who), market, amount, term, limit_apr, max_offers, remainder_expires)
 	}
 }

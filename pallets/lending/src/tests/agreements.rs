@@ -21,7 +21,7 @@ fn agree(loan: LoanId, change: Change) -> DispatchResult {
 
 /// Another rate, and so long from now.
 fn to(apr: BasisPoints, time: Moment) -> Change {
-	Change::Terms { apr, maturity: now() + time }
+	Change::Terms { apr_bp: apr, maturity_ms: now() + time }
 }
 
 /// 1 000 dollars at 10 % for 30 days against one bitcoin.
@@ -37,9 +37,9 @@ fn a_proposal_should_change_nothing_but_hold_a_deposit() {
 		let change = to(500, 60 * DAY);
 		assert_ok!(propose(BORROWER, loan, change));
 		assert_eq!(loan_of(loan), before);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, BORROWER), OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), OFFER_DEPOSIT);
 		System::assert_last_event(
-			Event::ChangeProposed { loan, by: BORROWER, change, expires: now() + DAY }.into(),
+			Event::ChangeProposed { loan, by: BORROWER, change, expires_ms: now() + DAY }.into(),
 		);
 	});
 }
@@ -57,10 +57,19 @@ fn new_terms_should_hold_from_the_moment_of_agreement_on() {
 			// ⌈1 000 · 10 % · 10/365⌉ so far.
 			let due = 2_739_727;
 			let record = loan_of(loan);
-			assert_eq!((record.apr, record.late_apr, record.stage), (500, 3_000, Stage::Running));
-			assert_eq!((record.maturity, record.grace_ends), (now() + 60 * DAY, now() + 61 * DAY));
-			assert_eq!((record.interest_due, record.accrued_to), (due, now()));
-			assert_eq!(held(TRN, HoldReason::OfferDeposit, proposer), 0);
+			assert_eq!(
+				(record.obligation.apr, record.obligation.overdue_apr, record.stage),
+				(500, 3_000, Stage::Running)
+			);
+			assert_eq!(
+				(record.obligation.maturity, record.obligation.grace_ends),
+				(now() + 60 * DAY, now() + 61 * DAY)
+			);
+			assert_eq!(
+				(record.obligation.interest_due, record.obligation.accrued_to),
+				(due, now())
+			);
+			assert_eq!(held(TRN, HoldReason::Deposit, proposer), 0);
 			pass(60 * DAY);
 			// And ⌈1 000 · 5 % · 60/365⌉.
 			assert_eq!(debt(loan).interest, due + 8_219_179);
@@ -74,9 +83,9 @@ fn a_rate_above_the_late_one_should_be_the_late_one_too() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		assert_ok!(agree(loan, to(4_000, 30 * DAY)));
-		assert_eq!(loan_of(loan).late_apr, 4_000);
+		assert_eq!(loan_of(loan).obligation.overdue_apr, 4_000);
 		assert_ok!(agree(loan, to(100, 30 * DAY)));
-		assert_eq!(loan_of(loan).late_apr, 3_000);
+		assert_eq!(loan_of(loan).obligation.overdue_apr, 3_000);
 	});
 }
 
@@ -118,7 +127,7 @@ fn only_parties_should_be_able_to_propose_and_withdraw() {
 		assert_noop!(withdraw(BORROWER), Error::<Test>::NoSuchProposal);
 		assert_ok!(withdraw(LENDER));
 		System::assert_last_event(Event::ProposalWithdrawn { loan, by: LENDER }.into());
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 0);
 		assert_noop!(withdraw(LENDER), Error::<Test>::NoSuchProposal);
 		assert_noop!(propose(LENDER, 9, to(500, DAY)), Error::<Test>::LoanGone);
 		assert_noop!(accept(LENDER, 9, to(500, DAY)), Error::<Test>::LoanGone);
@@ -185,7 +194,7 @@ fn a_new_proposal_should_replace_the_last_one() {
 		let (first, second) = (to(500, 60 * DAY), to(600, 60 * DAY));
 		assert_ok!(propose(BORROWER, loan, first));
 		assert_ok!(propose(BORROWER, loan, second));
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, BORROWER), OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), OFFER_DEPOSIT);
 		assert_noop!(accept(LENDER, loan, first), Error::<Test>::NoSuchProposal);
 		assert_ok!(accept(LENDER, loan, second));
 	});
@@ -364,7 +373,7 @@ fn proposals_should_end_with_the_loan() {
 		assert_ok!(repay(OTHER, loan, Balance::MAX));
 		assert_eq!(Proposals::<Test>::iter().count(), 0);
 		for who in [BORROWER, LENDER] {
-			assert_eq!(held(TRN, HoldReason::OfferDeposit, who), 0);
+			assert_eq!(held(TRN, HoldReason::Deposit, who), 0);
 		}
 	});
 }
@@ -388,6 +397,6 @@ fn each_party_should_have_a_proposal_of_its_own() {
 		assert_ok!(propose(LENDER, loan, higher));
 		assert_noop!(accept(LENDER, loan, higher), Error::<Test>::NoSuchProposal);
 		assert_ok!(accept(BORROWER, loan, higher));
-		assert_eq!(loan_of(loan).apr, 700);
+		assert_eq!(loan_of(loan).obligation.apr, 700);
 	});
 }

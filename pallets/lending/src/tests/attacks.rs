@@ -106,7 +106,7 @@ fn rounding_by_splitting_where_a_unit_is_worth_much() {
 		crash(25_000);
 		assert_ok!(check_margin(loan));
 		pass(DAY);
-		let ratio = || (loan_of(loan).face().unwrap(), loan_of(loan).collateral);
+		let ratio = || (loan_of(loan).obligation.face().unwrap(), loan_of(loan).collateral);
 		let mut before = ratio();
 		for _ in 0..5 {
 			// A block later a millionth of a unit is owed, which is rounded up to a whole one.
@@ -134,8 +134,8 @@ fn wealth(loan: LoanId, price: u128) -> i128 {
 		.map(|who| free(BTC, who) + held(BTC, HoldReason::Collateral, who))
 		.iter()
 		.sum();
-	let owed =
-		Loans::<Test>::get(loan).map_or(0, |loan| loan.debt(now()).unwrap().total().unwrap());
+	let owed = Loans::<Test>::get(loan)
+		.map_or(0, |loan| loan.obligation.debt(now()).unwrap().total().unwrap());
 	(usd + btc * price / 100) as i128 - owed as i128
 }
 
@@ -225,7 +225,7 @@ fn dust_repayment_or_refinancing_to_dodge_a_liquidation_in_flight() {
 		// Whatever the borrower squeezes in before the liquidation, …
 		assert_ok!(repay(BORROWER, loan, 100));
 		assert_ok!(top_up(BORROWER, loan, 1));
-		propose(BORROWER, loan, Change::Terms { apr: 0, maturity: now() + DAY });
+		propose(BORROWER, loan, Change::Terms { apr_bp: 0, maturity_ms: now() + DAY });
 		assert_noop!(withdraw(BORROWER, loan, 1), Error::<Test>::NotRunning);
 		// … the deadline stays, and the liquidation goes through, if for a little less.
 		assert_eq!(stage(loan), called);
@@ -251,19 +251,19 @@ fn terms_changed_under_a_taker() {
 		assert_noop!(Sweep::of(BORROWER, 50 * DOLLAR, 800).borrow(), Error::<Test>::NothingToTake);
 		// Nor does a proposal change in the hand of the one who accepts it.
 		let loan = plain_loan();
-		let fair = Change::Terms { apr: 100, maturity: now() + 60 * DAY };
+		let fair = Change::Terms { apr_bp: 100, maturity_ms: now() + 60 * DAY };
 		propose(LENDER, loan, fair);
-		propose(LENDER, loan, Change::Terms { apr: 5_000, maturity: now() + 60 * DAY });
+		propose(LENDER, loan, Change::Terms { apr_bp: 5_000, maturity_ms: now() + 60 * DAY });
 		assert_noop!(
 			Lending::accept_change(signed(BORROWER), loan, fair),
 			Error::<Test>::NoSuchProposal
 		);
 		// Nor a claim's price, nor what it is worth, in the hand of its buyer.
 		let ask = |price| {
-			assert_ok!(Lending::offer_claim(signed(LENDER), loan, Some(price)));
+			assert_ok!(Lending::offer_note(signed(LENDER), loan, Some(price)));
 		};
-		let expected = Expected { owed: 1_000 * DOLLAR, ..ANYTHING };
-		let buy = || Lending::buy_claim(signed(OTHER), loan, 990 * DOLLAR, expected);
+		let expected = MinTerms { owed: 1_000 * DOLLAR, ..ANYTHING };
+		let buy = || Lending::buy_note(signed(OTHER), loan, 990 * DOLLAR, expected);
 		ask(990 * DOLLAR);
 		assert_ok!(undone(buy));
 		ask(991 * DOLLAR);
@@ -277,11 +277,11 @@ fn terms_changed_under_a_taker() {
 #[test]
 fn sole_counterparty_bypass() {
 	ExtBuilder::run(|| {
-		let sole = OfferTerms { sole: Some(OTHER), ..terms(0, 30 * DAY) };
+		let sole = OfferTerms { only_for: Some(OTHER), ..terms(0, 30 * DAY) };
 		let lend = place(LENDER, USD_BTC, Side::Lend, 1_000 * DOLLAR, sole.clone());
 		let side = Side::Borrow { collateral: BITCOIN };
 		let borrow = place(BORROWER, USD_BTC, side, 1_000 * DOLLAR, sole);
-		let not_sole = || Error::<Test>::NotSoleCounterparty;
+		let not_sole = || Error::<Test>::NotForYou;
 		for who in [BORROWER, FOURTH] {
 			assert_noop!(take(who, lend, 10 * DOLLAR, BITCOIN, 0), not_sole());
 			let nothing = Error::<Test>::NothingToTake;
@@ -298,7 +298,7 @@ fn sole_counterparty_bypass() {
 		// Expired, it can be closed by anyone, but still not taken.
 		pass(DAY + 1);
 		assert_noop!(take(OTHER, lend, 10 * DOLLAR, BITCOIN, 0), Error::<Test>::OfferExpired);
-		let sole = OfferTerms { sole: Some(OTHER), ..terms(0, 30 * DAY) };
+		let sole = OfferTerms { only_for: Some(OTHER), ..terms(0, 30 * DAY) };
 		let offer = place(LENDER, USD_BTC, Side::Lend, 100 * DOLLAR, sole);
 		assert_ok!(take(OTHER, offer, 10 * DOLLAR, BITCOIN, 0));
 	});
@@ -320,7 +320,7 @@ fn hostile_lender_account_blocking_repayment() {
 			}
 		}),
 		("never was", |loan| {
-			assert_ok!(Lending::transfer_claim(signed(LENDER), loan, 12_345));
+			assert_ok!(Lending::transfer_note(signed(LENDER), loan, 12_345));
 		}),
 	];
 	for (name, act) in hostile {
@@ -425,7 +425,7 @@ fn storage_filled_with_offers() {
 		}
 		assert_ok!(Lending::create_group(signed(OTHER), USD, 100));
 		let loan = plain_loan();
-		assert_ok!(Lending::transfer_claim(signed(LENDER), loan, OTHER));
+		assert_ok!(Lending::transfer_note(signed(LENDER), loan, OTHER));
 		propose(OTHER, loan, Change::Settlement { collateral: 1 });
 		assert_storage_noop!(assert!(offer().is_err()));
 		assert_storage_noop!(assert!(Lending::create_group(signed(OTHER), USD, 100).is_err()));
@@ -445,7 +445,7 @@ fn storage_filled_with_offers() {
 		}
 		assert_ok!(Sweep::of(BORROWER, 10 * DOLLAR, 900).borrow());
 		assert_eq!(Offers::<Test>::iter().count(), 0);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, OTHER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, OTHER), 0);
 	});
 }
 

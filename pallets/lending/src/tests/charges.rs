@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is charged covers what the database has to do at the worst, whatever users arrange.
 
-use super::accesses::count_keys;
 use crate::{mock::*, *};
 use core::ops::Range;
 use frame_support::{
@@ -9,6 +8,7 @@ use frame_support::{
 	weights::constants::ParityDbWeight, BoundedVec,
 };
 use sp_runtime::FixedU128;
+use test_support::accesses::count_keys;
 
 /// The assets that loans which share nothing are of.
 const PRINCIPAL: Range<u32> = 1_000..1_000 + MAX_BATCH;
@@ -65,7 +65,7 @@ fn top_up_many_should_be_charged_for_loans_that_share_nothing() {
 	ExtBuilder::run(|| {
 		let amounts = loans_that_share_nothing().into_iter().map(|loan| (loan, DOLLAR)).collect();
 		let amounts = BoundedVec::truncate_from(amounts);
-		check(BORROWER, Call::top_up_many { amounts });
+		check(BORROWER, Call::top_up_many { top_ups: amounts });
 		assert!(Loans::<Test>::iter_values().all(|loan| loan.stage == Stage::Running));
 	});
 }

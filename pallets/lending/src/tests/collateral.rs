@@ -13,7 +13,7 @@ fn top_up_should_hold_more_collateral_for_the_loan() {
 		assert_eq!(loan_of(loan).collateral, BITCOIN / 20 + 7);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN / 20 + 7);
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC).collateral, BITCOIN / 20 + 7);
-		System::assert_last_event(Event::ToppedUp { loan, amount: 7 }.into());
+		System::assert_last_event(Event::ToppedUp { loan, collateral: 7 }.into());
 		// It comes back like the rest.
 		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
@@ -62,7 +62,7 @@ fn withdraw_should_go_down_to_the_opening_limit_and_not_a_unit_beyond() {
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), least);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN - least);
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC).collateral, least);
-		System::assert_last_event(Event::CollateralWithdrawn { loan, amount: spare }.into());
+		System::assert_last_event(Event::CollateralWithdrawn { loan, collateral: spare }.into());
 		assert_noop!(withdraw(BORROWER, loan, 1), Error::<Test>::LtvTooHigh);
 	});
 }

@@ -59,7 +59,7 @@ fn the_deposits_of_groups_and_proposals_should_count_what_they_put_into_store() 
 			group_of(LENDER, USD, DOLLAR);
 		});
 		assert!(bytes <= GroupOf::<Test>::max_encoded_len(), "{bytes} bytes");
-		let change = Change::Terms { apr: 1, maturity: now() + DAY };
+		let change = Change::Terms { apr_bp: 1, maturity_ms: now() + DAY };
 		let bytes = added(|| {
 			assert_ok!(Lending::propose_change(signed(LENDER), loan, change, now() + DAY));
 		});

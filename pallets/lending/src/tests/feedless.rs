@@ -140,7 +140,7 @@ fn all_the_collateral_should_be_the_lenders_at_default() {
 		System::assert_has_event(
 			Event::Settled { loan, debt, seized, returned: 0, shortfall: 0 }.into(),
 		);
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), 0);
 	});
 }
 
@@ -167,7 +167,7 @@ fn parties_should_agree_on_anything_without_prices() {
 			assert_ok!(Lending::propose_change(signed(LENDER), loan, change, now() + DAY));
 			assert_ok!(Lending::accept_change(signed(BORROWER), loan, change));
 		};
-		agree(Change::Terms { apr: 5_000, maturity: now() + 365 * DAY });
+		agree(Change::Terms { apr_bp: 5_000, maturity_ms: now() + 365 * DAY });
 		agree(Change::Settlement { collateral: BITCOIN / 2 });
 		assert_eq!(free(BTC, LENDER), 1_000 * BITCOIN + BITCOIN / 2);
 	});
@@ -180,7 +180,7 @@ fn quotes_should_tell_the_cost_and_no_collateral() {
 		assert_eq!((quote.interest, quote.min_collateral), (8_219_179, None));
 		let status = Lending::loan_status(loan()).unwrap();
 		assert_eq!((status.healthy, status.ltv, status.liquidation_price), (None, None, None));
-		assert_eq!((status.deadline, status.liquidatable), (None, 0));
+		assert_eq!((status.deadline_ms, status.liquidatable), (None, 0));
 	});
 }
 

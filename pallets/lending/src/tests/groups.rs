@@ -34,10 +34,10 @@ fn create_group_should_hold_the_sum_and_a_deposit() {
 	ExtBuilder::run(|| {
 		let group = group_of(LENDER, USD, 1_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), OFFER_DEPOSIT);
 		let amount = 1_000 * DOLLAR;
 		System::assert_last_event(
-			Event::GroupCreated { group, maker: LENDER, asset: USD, amount }.into(),
+			Event::GroupCreated { group, maker: LENDER, asset: USD, collateral: amount }.into(),
 		);
 	});
 }
@@ -58,7 +58,7 @@ fn offers_of_a_group_should_hold_nothing_themselves() {
 		dollars_in_two_markets();
 		bitcoin_for_two_terms();
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), 3 * OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 3 * OFFER_DEPOSIT);
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), BITCOIN);
 	});
 }
@@ -108,7 +108,7 @@ fn a_group_that_is_used_up_should_go_with_its_last_offer() {
 		assert_ok!(Lending::cancel_offer(signed(LENDER), second));
 		System::assert_has_event(Event::GroupClosed { group, returned: 0 }.into());
 		assert_eq!(Groups::<Test>::get(group), None);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 0);
 	});
 }
 

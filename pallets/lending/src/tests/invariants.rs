@@ -75,12 +75,12 @@ impl Act {
 			Act::Liquidate(amount, false) => liquidate(FOURTH, loan, Seize(amount)),
 			Act::Settle => settle(loan),
 			Act::Terms(apr, time) => {
-				let change = Change::Terms { apr, maturity: now() + time };
+				let change = Change::Terms { apr_bp: apr, maturity_ms: now() + time };
 				propose(BORROWER, loan, change).and_then(|()| accept(lender(), loan, change))
 			},
-			Act::Give => Lending::transfer_claim(signed(lender()), loan, OTHER),
-			Act::Sell(price) => Lending::offer_claim(signed(lender()), loan, Some(price))
-				.and_then(|()| buy_claim(FOURTH, loan, price)),
+			Act::Give => Lending::transfer_note(signed(lender()), loan, OTHER),
+			Act::Sell(price) => Lending::offer_note(signed(lender()), loan, Some(price))
+				.and_then(|()| buy_note(FOURTH, loan, price)),
 			Act::Refinance(amount, add) => {
 				let amount = amount.max(10 * DOLLAR);
 				let offer = place(OTHER, USD_BTC, Side::Lend, amount, terms(500, 30 * DAY));
@@ -154,7 +154,7 @@ proptest! {
 				return;
 			}
 			let owed = || Loans::<Test>::get(loan)
-				.map_or(0, |loan| loan.debt(now()).unwrap().total().unwrap());
+				.map_or(0, |loan| loan.obligation.debt(now()).unwrap().total().unwrap());
 			let fees = || total(USD, Treasury::get());
 			for (amount, repays) in amounts {
 				let before = total(USD, LENDER) + owed() + fees();
@@ -202,8 +202,8 @@ proptest! {
 			let (before, debtor) = (traders(), total(USD, BORROWER));
 			assert_ok!(Sweep::of(OTHER, principal, 0).lend());
 			let owed = debt(1);
-			assert_ok!(Lending::offer_claim(signed(OTHER), 1, Some(price)));
-			assert_ok!(buy_claim(FOURTH, 1, price));
+			assert_ok!(Lending::offer_note(signed(OTHER), 1, Some(price)));
+			assert_ok!(buy_note(FOURTH, 1, price));
 			assert_eq!(traders(), before - principal);
 			assert_eq!((debt(1), total(USD, BORROWER)), (owed, debtor + principal));
 		});
@@ -219,20 +219,20 @@ proptest! {
 	) {
 		ExtBuilder::run(|| {
 			let id = open_loan(10 * DOLLAR, BITCOIN, apr, 30 * DAY);
-			let plain = LoanOf::<Test> { principal, ..loan_of(id) };
+			let plain = LoanOf::<Test> { obligation.principal, ..loan_of(id) };
 			let mut accrued = plain.clone();
 			let at = now() + times[0];
-			accrued.accrue(at).unwrap();
+			accrued.obligation.accrue(at).unwrap();
 			// At once there is no difference at all; twice is as good as once.
-			assert_eq!(accrued.debt(at), plain.debt(at));
+			assert_eq!(accrued.obligation.debt(at), plain.obligation.debt(at));
 			let once = accrued.clone();
-			accrued.accrue(at).unwrap();
+			accrued.obligation.accrue(at).unwrap();
 			assert_eq!(accrued, once);
 			let later = at + times[1];
-			let interest = |loan: &LoanOf<Test>| loan.debt(later).unwrap().interest;
+			let interest = |loan: &LoanOf<Test>| loan.obligation.debt(later).unwrap().interest;
 			assert!((0..=1).contains(&(interest(&accrued) - interest(&plain))));
-			if at <= plain.maturity {
-				let faces = (accrued.face().unwrap(), plain.face().unwrap());
+			if at <= plain.obligation.maturity {
+				let faces = (accrued.obligation.face().unwrap(), plain.obligation.face().unwrap());
 				assert!((0..=1).contains(&(faces.0 - faces.1)), "{faces:?}");
 			}
 		});
@@ -260,7 +260,7 @@ fn full_repayment_always_works() {
 		|_| pass(400 * DAY),
 		|loan| {
 			let _ = propose(LENDER, loan, Change::Settlement { collateral: 1 });
-			let _ = Lending::offer_claim(signed(LENDER), loan, Some(1));
+			let _ = Lending::offer_note(signed(LENDER), loan, Some(1));
 		},
 		|_| leave(TRN, BORROWER, NATIVE_MINIMUM),
 	];
@@ -319,7 +319,7 @@ fn collateral_without_a_debt_always_comes_back() {
 fn strangers_should_neither_raise_a_debt_nor_lower_a_claim() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);
-		let change = Change::Terms { apr: 1, maturity: now() + DAY };
+		let change = Change::Terms { apr_bp: 1, maturity_ms: now() + DAY };
 		assert_ok!(propose(BORROWER, loan, change));
 		let offer = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 1, 30 * DAY);
 		let who = FOURTH;
@@ -333,9 +333,9 @@ fn strangers_should_neither_raise_a_debt_nor_lower_a_claim() {
 			(propose(who, loan, change), Error::<Test>::NotParty),
 			(accept(who, loan, change), Error::<Test>::NotParty),
 			(Lending::withdraw_proposal(signed(who), loan), Error::<Test>::NotParty),
-			(Lending::transfer_claim(signed(who), loan, who), Error::<Test>::NotLender),
-			(Lending::offer_claim(signed(who), loan, Some(0)), Error::<Test>::NotLender),
-			(buy_claim(who, loan, 0), Error::<Test>::NotForSale),
+			(Lending::transfer_note(signed(who), loan, who), Error::<Test>::NotLender),
+			(Lending::offer_note(signed(who), loan, Some(0)), Error::<Test>::NotLender),
+			(buy_note(who, loan, 0), Error::<Test>::NotForSale),
 			(check_margin(loan), Error::<Test>::Healthy),
 			(liquidate(who, loan, Seize(1)), Error::<Test>::NotCalled),
 			(settle(loan), Error::<Test>::NotOverdue),
@@ -348,7 +348,7 @@ fn strangers_should_neither_raise_a_debt_nor_lower_a_claim() {
 		assert_eq!(debt(loan).total(), Some(before - 107));
 		// One party by itself cannot either.
 		assert_noop!(accept(BORROWER, loan, change), Error::<Test>::NoSuchProposal);
-		let dear = Change::Terms { apr: 9_000, maturity: now() + DAY };
+		let dear = Change::Terms { apr_bp: 9_000, maturity_ms: now() + DAY };
 		assert_ok!(propose(LENDER, loan, dear));
 		assert_noop!(accept(LENDER, loan, dear), Error::<Test>::NoSuchProposal);
 	});
@@ -366,7 +366,7 @@ fn others_should_be_untouched() {
 		place(FOURTH, USD_BTC, side, 1_000 * DOLLAR, terms(1, 30 * DAY));
 		group_of(OTHER, USD, DOLLAR);
 		assert_ok!(propose(FOURTH, theirs, Change::Settlement { collateral: 1 }));
-		assert_ok!(Lending::offer_claim(signed(OTHER), theirs, Some(5)));
+		assert_ok!(Lending::offer_note(signed(OTHER), theirs, Some(5)));
 		let scene = || {
 			let money = [OTHER, FOURTH].map(|who| {
 				[USD, BTC, TRN].map(|asset| (free(asset.clone(), who), total(asset, who)))
@@ -385,7 +385,7 @@ fn others_should_be_untouched() {
 		assert_ok!(top_up(BORROWER, first, BITCOIN));
 		assert_ok!(withdraw(BORROWER, first, BITCOIN));
 		assert_ok!(repay(BORROWER, first, 100 * DOLLAR));
-		let change = Change::Terms { apr: 900, maturity: now() + 30 * DAY };
+		let change = Change::Terms { apr_bp: 900, maturity_ms: now() + 30 * DAY };
 		assert_ok!(propose(LENDER, first, change));
 		assert_ok!(accept(BORROWER, first, change));
 		let offer = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 500, 30 * DAY);

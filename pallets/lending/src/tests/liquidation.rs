@@ -31,7 +31,10 @@ fn liquidate_should_pay_the_lender_and_give_the_collateral_with_the_incentive() 
 		assert_eq!(free(BTC, OTHER), 1_000 * BITCOIN + seized);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN / 20 - seized);
 		let record = loan_of(loan);
-		assert_eq!((record.principal, record.collateral), (900 * DOLLAR, BITCOIN / 20 - seized));
+		assert_eq!(
+			(record.obligation.principal, record.collateral),
+			(900 * DOLLAR, BITCOIN / 20 - seized)
+		);
 		assert!(matches!(record.stage, Stage::Called { .. }), "that was not enough");
 		let totals = Totals { lent: 900 * DOLLAR, collateral: BITCOIN / 20 - seized };
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), totals);
@@ -191,7 +194,7 @@ fn collateral_worth_less_than_the_debt_should_be_the_lenders_loss_and_nobody_els
 		assert_eq!(free(BTC, OTHER), 1_000 * BITCOIN + BITCOIN / 20);
 		assert_eq!(Loans::<Test>::get(loan), None);
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), Totals::default());
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), 0);
 	});
 }
 
@@ -547,13 +550,13 @@ proptest! {
 			}
 			let (repaid, seized, _) = last_liquidation();
 			let (numerator, denominator) = incentive(case.lltv);
-			let face_now = record.face().unwrap();
+			let face_now = record.obligation.face().unwrap();
 			let (owed, has) = case.worth(face_now, record.collateral);
 			if owed * &numerator >= has * &denominator {
 				return;
 			}
 			let (after, left) = sides(loan);
-			let rounding = if record.apr == 0 { 0u8 } else { 1u8 };
+			let rounding = if record.obligation.apr == 0 { 0u8 } else { 1u8 };
 			// F'·C < F·C', or so but for a unit of F'.
 			assert!(
 				(&after - rounding) * &collateral < &face * &left,
@@ -611,7 +614,7 @@ proptest! {
 		case.run(|loan| {
 			let _ = liquidate(OTHER, loan, case.amount(loan));
 			if let Some(left) = Loans::<Test>::get(loan) {
-				assert!(left.principal >= 10 * DOLLAR && left.collateral > 0);
+				assert!(left.obligation.principal >= 10 * DOLLAR && left.collateral > 0);
 			}
 		});
 	}

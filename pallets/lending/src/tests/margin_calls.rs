@@ -16,7 +16,7 @@ fn an_unhealthy_loan_should_get_a_margin_call_with_a_deadline() {
 		pass(DAY);
 		assert_ok!(check_margin(loan));
 		assert_eq!(stage(loan), called_until(now() + CALL));
-		System::assert_last_event(Event::MarginCalled { loan, deadline: now() + CALL }.into());
+		System::assert_last_event(Event::MarginCalled { loan, deadline_ms: now() + CALL }.into());
 	});
 }
 
@@ -292,8 +292,8 @@ fn a_called_loan_past_maturity_should_be_judged_on_what_it_has_grown_to() {
 	ExtBuilder::run(|| {
 		// The late rate is what makes it grow: there is hardly any grace in this market.
 		let market = market_with(|params| {
-			params.grace = 0;
-			params.late_apr = 10_000;
+			params.grace_ms = 0;
+			params.overdue_apr_bp = 10_000;
 		});
 		let loan = open_loan_in(market, 1_000 * DOLLAR, BITCOIN / 20, 0, 7 * DAY);
 		crash(24_000);

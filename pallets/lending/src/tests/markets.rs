@@ -31,7 +31,7 @@ fn create_market_should_take_the_next_id_and_the_decimals_of_today() {
 		let id = PAWN + 1;
 		let market = Markets::<Test>::get(id).unwrap();
 		assert_eq!(market.params, valid());
-		assert_eq!((market.principal_decimals, market.collateral_decimals), (6, 8));
+		assert_eq!((market.params.principal_decimals, market.params.collateral_decimals), (6, 8));
 		System::assert_last_event(Event::MarketCreated { market: id }.into());
 	});
 }
@@ -55,18 +55,18 @@ fn create_market_should_fail_when_parameters_make_no_sense() {
 		refused_risk(|risk| risk.opening_ltv = Permill::zero(), Error::InvalidRisk);
 		refused_risk(|risk| risk.opening_ltv = risk.liquidation_ltv, Error::InvalidRisk);
 		refused_risk(|risk| risk.liquidation_ltv = Permill::one(), Error::InvalidRisk);
-		refused_risk(|risk| risk.margin_call_period = MAX_TERM + 1, Error::InvalidRisk);
+		refused_risk(|risk| risk.margin_call_period_ms = MAX_TERM + 1, Error::InvalidRisk);
 		refused(|p| p.min_loan = 0, Error::InvalidLoanSize);
 		refused(|p| p.min_loan = 99, Error::InvalidLoanSize);
 		refused(|p| p.max_lent = p.min_loan - 1, Error::InvalidLoanSize);
 		refused(|p| p.max_lent = Balance::MAX / 1_000 + 1, Error::InvalidLoanSize);
 		refused(|p| p.max_collateral = 0, Error::InvalidLoanSize);
-		refused(|p| p.terms = Default::default(), Error::InvalidTerms);
-		refused(|p| p.terms = vec![0].try_into().unwrap(), Error::InvalidTerms);
-		refused(|p| p.terms = vec![2 * DAY, 2 * DAY].try_into().unwrap(), Error::InvalidTerms);
-		refused(|p| p.terms = vec![DAY - 1].try_into().unwrap(), Error::InvalidTerms);
-		refused(|p| p.terms = vec![MAX_TERM + 1].try_into().unwrap(), Error::InvalidTerms);
-		refused(|p| p.grace = MAX_TERM + 1, Error::InvalidTerms);
+		refused(|p| p.terms_ms = Default::default(), Error::InvalidTerms);
+		refused(|p| p.terms_ms = vec![0].try_into().unwrap(), Error::InvalidTerms);
+		refused(|p| p.terms_ms = vec![2 * DAY, 2 * DAY].try_into().unwrap(), Error::InvalidTerms);
+		refused(|p| p.terms_ms = vec![DAY - 1].try_into().unwrap(), Error::InvalidTerms);
+		refused(|p| p.terms_ms = vec![MAX_TERM + 1].try_into().unwrap(), Error::InvalidTerms);
+		refused(|p| p.grace_ms = MAX_TERM + 1, Error::InvalidTerms);
 		refused(|p| p.protocol_fee = Permill::from_percent(21), Error::FeeTooHigh);
 	});
 }

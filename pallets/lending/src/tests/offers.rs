@@ -20,14 +20,14 @@ fn an_offer_to_lend_should_hold_the_principal_and_a_deposit() {
 		let id = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
 		assert_eq!(free(USD, LENDER), usd - 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), OFFER_DEPOSIT);
 		assert_eq!(free(TRN, LENDER), trn - OFFER_DEPOSIT);
 		System::assert_last_event(
 			Event::OfferPlaced {
 				offer: id,
 				maker: LENDER,
 				market: USD_BTC,
-				amount: 1_000 * DOLLAR,
+				collateral: 1_000 * DOLLAR,
 			}
 			.into(),
 		);
@@ -56,9 +56,9 @@ fn place_offer_should_fail_when_its_terms_cannot_be_met() {
 			try_place(Side::Lend, 10 * DOLLAR, terms(800, 8 * DAY)),
 			Error::<Test>::TermNotOffered
 		);
-		let past = OfferTerms { expires: now(), ..good() };
+		let past = OfferTerms { expires_ms: now(), ..good() };
 		assert_noop!(try_place(Side::Lend, 10 * DOLLAR, past), Error::<Test>::OfferExpired);
-		let to_self = OfferTerms { sole: Some(LENDER), ..good() };
+		let to_self = OfferTerms { only_for: Some(LENDER), ..good() };
 		assert_noop!(try_place(Side::Lend, 10 * DOLLAR, to_self), Error::<Test>::OwnOffer);
 		// More than the maker has.
 		assert_noop!(

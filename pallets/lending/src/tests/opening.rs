@@ -16,14 +16,17 @@ fn taking_an_offer_to_lend_should_move_the_principal_and_hold_the_collateral() {
 		assert_eq!(free(USD, BORROWER), usd + 3_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 7_000 * DOLLAR);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN / 10);
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), LOAN_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), LOAN_DEPOSIT);
 		let totals = Totals { lent: 3_000 * DOLLAR, collateral: BITCOIN / 10 };
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), totals);
 		let loan = loan_of(0);
-		assert_eq!((loan.lender, loan.borrower, loan.apr), (LENDER, BORROWER, 800));
+		assert_eq!((loan.lender, loan.borrower, loan.obligation.apr), (LENDER, BORROWER, 800));
 		assert_eq!((loan.stage, loan.asking), (Stage::Running, None));
-		assert_eq!((loan.opened, loan.maturity), (now(), now() + 30 * DAY));
-		assert_eq!((loan.grace_ends, loan.min_interest_until), (now() + 31 * DAY, now() + DAY));
+		assert_eq!((loan.opened, loan.obligation.maturity), (now(), now() + 30 * DAY));
+		assert_eq!(
+			(loan.obligation.grace_ends, loan.obligation.min_interest_until),
+			(now() + 31 * DAY, now() + DAY)
+		);
 		assert_eq!(Offers::<Test>::get(offer).unwrap().filled, 3_000 * DOLLAR);
 		System::assert_last_event(
 			Event::LoanOpened {
@@ -33,8 +36,8 @@ fn taking_an_offer_to_lend_should_move_the_principal_and_hold_the_collateral() {
 				borrower: BORROWER,
 				principal: 3_000 * DOLLAR,
 				collateral: BITCOIN / 10,
-				apr: 800,
-				maturity: now() + 30 * DAY,
+				apr_bp: 800,
+				maturity_ms: now() + 30 * DAY,
 			}
 			.into(),
 		);
@@ -81,7 +84,7 @@ fn a_remainder_below_the_smallest_loan_should_go_back_to_the_maker() {
 		assert_ok!(take(BORROWER, offer, 90 * DOLLAR + 1, BITCOIN, 800));
 		assert_eq!(free(USD, LENDER), usd - 90 * DOLLAR - 1);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 0);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, LENDER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 0);
 		assert_noop!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 800), Error::<Test>::OfferGone);
 	});
 }
@@ -93,12 +96,9 @@ fn take_should_fail_when_the_offer_is_not_for_the_taker() {
 		assert_noop!(take(LENDER, offer, 10 * DOLLAR, BITCOIN, 800), Error::<Test>::OwnOffer);
 		assert_noop!(take(BORROWER, 99, 10 * DOLLAR, BITCOIN, 800), Error::<Test>::OfferGone);
 
-		let sole = OfferTerms { sole: Some(OTHER), ..terms(800, 30 * DAY) };
+		let sole = OfferTerms { only_for: Some(OTHER), ..terms(800, 30 * DAY) };
 		let id = place(LENDER, USD_BTC, Side::Lend, 100 * DOLLAR, sole);
-		assert_noop!(
-			take(BORROWER, id, 10 * DOLLAR, BITCOIN, 800),
-			Error::<Test>::NotSoleCounterparty
-		);
+		assert_noop!(take(BORROWER, id, 10 * DOLLAR, BITCOIN, 800), Error::<Test>::NotForYou);
 		assert_ok!(take(OTHER, id, 10 * DOLLAR, BITCOIN, 800));
 	});
 }
@@ -227,7 +227,7 @@ fn numbers_too_large_should_fail_and_change_nothing() {
 		set_price(BTC_FEED, sp_runtime::FixedU128::from_inner(u128::MAX));
 		assert_noop!(
 			take(BORROWER, offer, 100 * DOLLAR, 1_000 * BITCOIN, 800),
-			Error::<Test>::Overflow
+			ArithmeticError::Overflow
 		);
 	});
 }
@@ -243,7 +243,7 @@ fn a_failed_call_should_leave_the_state_root_as_it_was() {
 			offer,
 			principal: 100 * DOLLAR,
 			collateral: 1_001 * BITCOIN,
-			limit_apr: 800,
+			limit_apr_bp: 800,
 		};
 		let failed = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(BORROWER));
 		assert!(failed.is_err());

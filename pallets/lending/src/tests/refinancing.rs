@@ -35,14 +35,14 @@ fn refinance_should_repay_the_old_loan_and_carry_its_collateral_over() {
 
 		assert_eq!(Loans::<Test>::get(old), None);
 		let loan = loan_of(new);
-		assert_eq!((loan.lender, loan.borrower, loan.apr), (OTHER, BORROWER, 800));
-		assert_eq!((loan.principal, loan.collateral), (3_000 * DOLLAR, BITCOIN + 5));
-		assert_eq!((loan.opened, loan.maturity), (now(), now() + 365 * DAY));
+		assert_eq!((loan.lender, loan.borrower, loan.obligation.apr), (OTHER, BORROWER, 800));
+		assert_eq!((loan.obligation.principal, loan.collateral), (3_000 * DOLLAR, BITCOIN + 5));
+		assert_eq!((loan.opened, loan.obligation.maturity), (now(), now() + 365 * DAY));
 		assert_eq!(free(USD, LENDER), usd[0] + 1_000 * DOLLAR + interest - fee);
 		assert_eq!(free(USD, BORROWER), usd[1] + 2_000 * DOLLAR - interest);
 		assert_eq!(free(BTC, BORROWER), btc - 5);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN + 5);
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), LOAN_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), LOAN_DEPOSIT);
 		assert_eq!(Offers::<Test>::get(offer).unwrap().filled, 3_000 * DOLLAR);
 		System::assert_has_event(
 			Event::Repaid { loan: old, payer: BORROWER, interest, principal: 1_000 * DOLLAR, fee }
@@ -99,7 +99,7 @@ fn refinance_should_fail_when_the_offer_does_not_fit() {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 0, 30 * DAY);
 		let good = others_offer(1_000 * DOLLAR, 800);
 		let elsewhere = place(OTHER, USD_TRN, Side::Lend, 1_000 * DOLLAR, terms(800, 30 * DAY));
-		let sole = OfferTerms { sole: Some(FOURTH), ..terms(800, 30 * DAY) };
+		let sole = OfferTerms { only_for: Some(FOURTH), ..terms(800, 30 * DAY) };
 		let sole = place(OTHER, USD_BTC, Side::Lend, 1_000 * DOLLAR, sole);
 		let own = place(BORROWER, USD_BTC, Side::Lend, 1_000 * DOLLAR, terms(800, 30 * DAY));
 		let borrow = Side::Borrow { collateral: BITCOIN };
@@ -107,7 +107,7 @@ fn refinance_should_fail_when_the_offer_does_not_fit() {
 		let refinance = |loan, offer, principal| refinance(loan, offer, principal, 0);
 		let whole = 1_000 * DOLLAR;
 		assert_noop!(refinance(loan, elsewhere, whole), Error::<Test>::OtherMarket);
-		assert_noop!(refinance(loan, sole, whole), Error::<Test>::NotSoleCounterparty);
+		assert_noop!(refinance(loan, sole, whole), Error::<Test>::NotForYou);
 		assert_noop!(refinance(loan, own, whole), Error::<Test>::OwnOffer);
 		assert_noop!(refinance(loan, 99, whole), Error::<Test>::OfferGone);
 		assert_noop!(refinance(loan, good, whole + 1), Error::<Test>::OfferTooSmall);

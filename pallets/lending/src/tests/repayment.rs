@@ -20,7 +20,7 @@ fn full_repayment_should_pay_lender_and_protocol_and_return_the_collateral() {
 		assert_eq!(free(USD, Treasury::get()), fee);
 		assert_eq!(free(USD, BORROWER), borrower - 1_000 * DOLLAR - interest);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), 0);
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), Totals::default());
 		assert_eq!(Loans::<Test>::get(loan), None);
 		System::assert_has_event(

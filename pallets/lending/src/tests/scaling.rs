@@ -2,10 +2,10 @@
 //! Nothing scans: what a call or the service touches does not depend on how many offers and loans there
 //! are.
 
-use super::accesses::{count, Accesses};
 use crate::{crowd, mock::*, *};
 use frame_support::assert_ok;
 use sp_runtime::FixedU128;
+use test_support::accesses::{count, Accesses};
 
 const FEW: u64 = 100;
 // Building the crowd takes a while without optimisation.

@@ -69,7 +69,7 @@ fn an_unhealthy_loan_should_be_called_and_settled_when_nobody_answers() {
 		idle();
 		let deadline = now() + CALL;
 		assert_eq!(stage(loan), Stage::Called { deadline });
-		System::assert_last_event(Event::MarginCalled { loan, deadline }.into());
+		System::assert_last_event(Event::MarginCalled { loan, deadline_ms: deadline }.into());
 		pass(CALL);
 		idle();
 		assert!(is_open(loan));
@@ -200,7 +200,7 @@ fn a_feed_that_was_away_should_give_a_called_loan_more_time() {
 		let deadline = now() + CALL;
 		pass(HOUR + SOON);
 		idle();
-		System::assert_last_event(Event::MarginCallExtended { loan, deadline }.into());
+		System::assert_last_event(Event::MarginCallExtended { loan, deadline_ms: deadline }.into());
 		assert_eq!(stage(loan), Stage::Called { deadline });
 		pass(CALL - HOUR - SOON);
 		idle();
@@ -222,7 +222,7 @@ fn a_loan_without_usable_prices_should_be_tried_again_later_and_not_stop_others(
 		assert_eq!(others.map(is_open), [false, false]);
 		assert!(is_open(dead));
 		let until = now() + HOUR;
-		System::assert_has_event(Event::ServicePostponed { loan: dead, until }.into());
+		System::assert_has_event(Event::ServicePostponed { loan: dead, until_ms: until }.into());
 		// Not in every block.
 		let events = System::events().len();
 		set_price(TRN_FEED, 2);
@@ -262,7 +262,7 @@ fn loans_in_a_frozen_asset_should_be_tried_again_later_and_not_stop_others() {
 		assert!(!is_open(other));
 		for loan in stuck {
 			assert!(is_open(loan));
-			System::assert_has_event(Event::ServicePostponed { loan, until: now() + HOUR }.into());
+			System::assert_has_event(Event::ServicePostponed { loan, until_ms: now() + HOUR }.into());
 		}
 		thaw_asset(BTC_ID);
 		pass(HOUR + SOON);
@@ -413,7 +413,7 @@ fn a_loan_that_cannot_be_valued_should_not_stop_margin_calls_of_others() {
 		let (large, small) = (plain_loan(), open_loan(20 * DOLLAR, BITCOIN, 0, 30 * DAY));
 		// A dollar is worth so much that fifty of them cannot be counted.
 		set_price(USD_FEED, FixedU128::from_inner(u128::MAX / 50));
-		assert_noop!(check_margin(large), Error::<Test>::Overflow);
+		assert_noop!(check_margin(large), ArithmeticError::Overflow);
 		assert_ok!(undone(|| check_margin(small)));
 		idle();
 		assert!(is_called(small));

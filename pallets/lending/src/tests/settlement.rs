@@ -17,7 +17,7 @@ fn settle_should_give_the_lender_collateral_worth_the_debt_and_the_borrower_the_
 		assert_eq!(free(BTC, LENDER), lender + seized);
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN - seized);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), 0);
-		assert_eq!(held(TRN, HoldReason::LoanDeposit, BORROWER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), 0);
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), Totals::default());
 		assert_eq!(Loans::<Test>::get(loan), None);
 		System::assert_has_event(

@@ -14,7 +14,7 @@ fn offer(who: AccountId, apr: BasisPoints) -> OfferId {
 fn loans() -> Vec<(AccountId, BasisPoints, Balance, Balance)> {
 	(0..NextLoanId::<Test>::get())
 		.filter_map(Loans::<Test>::get)
-		.map(|loan| (loan.lender, loan.apr, loan.principal, loan.collateral))
+		.map(|loan| (loan.lender, loan.obligation.apr, loan.obligation.principal, loan.collateral))
 		.collect()
 }
 
@@ -108,8 +108,8 @@ fn borrow_should_leave_out_what_is_less_than_the_smallest_loan() {
 	ExtBuilder::run(|| {
 		offer(LENDER, 800);
 		offer(OTHER, 800);
-		let rest_expires = Some(now() + DAY);
-		let sweep = Sweep { rest_expires, ..Sweep::of(BORROWER, 110 * DOLLAR - 1, 800) };
+		let remainder_expires = Some(now() + DAY);
+		let sweep = Sweep { remainder_expires, ..Sweep::of(BORROWER, 110 * DOLLAR - 1, 800) };
 		assert_ok!(sweep.borrow());
 		assert_eq!(loans().len(), 1);
 		assert_eq!(Offers::<Test>::iter().count(), 1, "nor is it left as an offer");
@@ -130,7 +130,7 @@ fn borrow_should_close_expired_offers_and_refund_their_makers() {
 		assert_eq!(Offers::<Test>::get(dead), None);
 		assert_eq!(Offers::<Test>::get(good).unwrap().filled, 50 * DOLLAR);
 		assert_eq!(free(USD, OTHER), usd + 100 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::OfferDeposit, OTHER), 0);
+		assert_eq!(held(TRN, HoldReason::Deposit, OTHER), 0);
 		System::assert_has_event(
 			Event::OfferClosed { offer: dead, filled: 0, returned: 100 * DOLLAR }.into(),
 		);
@@ -207,14 +207,20 @@ fn the_rest_should_be_left_as_an_offer_at_the_limit_if_asked_for() {
 	ExtBuilder::run(|| {
 		offer(LENDER, 700);
 		let expires = now() + 3 * DAY;
-		let sweep = Sweep { rest_expires: Some(expires), ..Sweep::of(BORROWER, 400 * DOLLAR, 800) };
+		let sweep =
+			Sweep { remainder_expires: Some(expires), ..Sweep::of(BORROWER, 400 * DOLLAR, 800) };
 		let rest = NextOfferId::<Test>::get();
 		assert_ok!(sweep.borrow());
 		let offer = Offers::<Test>::get(rest).unwrap();
-		assert_eq!((offer.maker, offer.amount, offer.filled), (BORROWER, 300 * DOLLAR, 0));
+		assert_eq!((offer.maker, offer.principal, offer.filled), (BORROWER, 300 * DOLLAR, 0));
 		assert_eq!(offer.side, Side::Borrow { collateral: BITCOIN / 4 * 3 });
-		let terms =
-			OfferTerms { rate: Rate::Fixed(800), term: 30 * DAY, expires, sole: None, group: None };
+		let terms = OfferTerms {
+			rate: Rate::Fixed(800),
+			term_ms: 30 * DAY,
+			expires_ms: expires,
+			only_for: None,
+			group: None,
+		};
 		assert_eq!((offer.terms, offer.listed), (terms, true));
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), BITCOIN / 4 * 3);
 		// Another can lend to it.
@@ -226,8 +232,10 @@ fn the_rest_should_be_left_as_an_offer_at_the_limit_if_asked_for() {
 #[test]
 fn a_rest_should_be_left_even_if_nothing_was_found() {
 	ExtBuilder::run(|| {
-		let sweep =
-			Sweep { rest_expires: Some(now() + DAY), ..Sweep::of(BORROWER, 400 * DOLLAR, 800) };
+		let sweep = Sweep {
+			remainder_expires: Some(now() + DAY),
+			..Sweep::of(BORROWER, 400 * DOLLAR, 800)
+		};
 		assert_ok!(sweep.borrow());
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), BITCOIN);
 		System::assert_last_event(swept(0, 0));
@@ -242,8 +250,9 @@ fn a_rest_should_not_be_left_beside_better_offers() {
 		for _ in 0..4 {
 			place(OTHER, USD_BTC, Side::Lend, 10 * DOLLAR, terms(100, 30 * DAY));
 		}
-		let rest_expires = Some(now() + DAY);
-		let sweep = Sweep { max_offers: 4, rest_expires, ..Sweep::of(BORROWER, 160 * DOLLAR, 800) };
+		let remainder_expires = Some(now() + DAY);
+		let sweep =
+			Sweep { max_offers: 4, remainder_expires, ..Sweep::of(BORROWER, 160 * DOLLAR, 800) };
 		assert_ok!(sweep.borrow());
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), 0);
 		System::assert_last_event(swept(40 * DOLLAR, 4));
@@ -257,9 +266,9 @@ fn a_rest_should_not_be_left_beside_offers_that_a_full_market_keeps_from_being_t
 	ExtBuilder::run(|| {
 		let market = market_with(|params| params.max_lent = 150 * DOLLAR);
 		place(LENDER, market, Side::Lend, 200 * DOLLAR, terms(100, 30 * DAY));
-		let rest_expires = Some(now() + DAY);
+		let remainder_expires = Some(now() + DAY);
 		assert_ok!(
-			Sweep { market, rest_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) }.borrow()
+			Sweep { market, remainder_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) }.borrow()
 		);
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), 0);
 		assert_eq!(MarketTotals::<Test>::get(market).lent, 150 * DOLLAR);
@@ -272,10 +281,11 @@ fn a_sweep_should_cost_what_it_met_and_the_rest_that_it_left() {
 		offer(LENDER, 700);
 		let cost = |sweep: Sweep| undone(|| sweep.borrow().unwrap().actual_weight.unwrap());
 		let without = Sweep::of(BORROWER, 400 * DOLLAR, 800);
-		let with = Sweep { rest_expires: Some(now() + DAY), ..without };
+		let with = Sweep { remainder_expires: Some(now() + DAY), ..without };
 		let (sweep, rest) = (<() as WeightInfo>::borrow(1), <() as WeightInfo>::place_offer());
 		assert_eq!((cost(without), cost(with)), (sweep, sweep + rest));
-		let lent = Sweep { rest_expires: Some(now() + DAY), ..Sweep::of(OTHER, 400 * DOLLAR, 800) };
+		let lent =
+			Sweep { remainder_expires: Some(now() + DAY), ..Sweep::of(OTHER, 400 * DOLLAR, 800) };
 		let lent = lent.lend().unwrap().actual_weight.unwrap();
 		assert_eq!(lent, <() as WeightInfo>::lend(0) + rest);
 	});
@@ -285,7 +295,8 @@ fn a_sweep_should_cost_what_it_met_and_the_rest_that_it_left() {
 fn a_rest_that_expires_at_once_should_fail() {
 	ExtBuilder::run(|| {
 		offer(LENDER, 700);
-		let sweep = Sweep { rest_expires: Some(now()), ..Sweep::of(BORROWER, 400 * DOLLAR, 800) };
+		let sweep =
+			Sweep { remainder_expires: Some(now()), ..Sweep::of(BORROWER, 400 * DOLLAR, 800) };
 		assert_noop!(sweep.borrow(), Error::<Test>::OfferExpired);
 	});
 }
@@ -406,7 +417,7 @@ fn a_sweep_should_go_no_further_than_the_markets_collateral_may() {
 #[test]
 fn private_offers_should_not_be_swept() {
 	ExtBuilder::run(|| {
-		let sole = OfferTerms { sole: Some(BORROWER), ..terms(700, 30 * DAY) };
+		let sole = OfferTerms { only_for: Some(BORROWER), ..terms(700, 30 * DAY) };
 		let offer = place(LENDER, USD_BTC, Side::Lend, 100 * DOLLAR, sole);
 		assert!(!Offers::<Test>::get(offer).unwrap().listed);
 		assert_noop!(Sweep::of(BORROWER, 100 * DOLLAR, 800).borrow(), Error::<Test>::NothingToTake);
@@ -430,8 +441,8 @@ fn a_borrower_who_cannot_receive_should_not_close_others_offers() {
 	ExtBuilder::run(|| {
 		let good = offer(LENDER, 700);
 		block(USD_ID, BORROWER);
-		for rest_expires in [None, Some(now() + DAY)] {
-			let sweep = Sweep { rest_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) };
+		for remainder_expires in [None, Some(now() + DAY)] {
+			let sweep = Sweep { remainder_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) };
 			let _ = sweep.borrow();
 			assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
 		}
@@ -453,8 +464,8 @@ fn principal_that_its_admin_has_frozen_should_not_cost_lenders_their_place() {
 	ExtBuilder::run(|| {
 		let good = offer(LENDER, 700);
 		freeze_asset(USD_ID);
-		for rest_expires in [None, Some(now() + DAY)] {
-			let sweep = Sweep { rest_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) };
+		for remainder_expires in [None, Some(now() + DAY)] {
+			let sweep = Sweep { remainder_expires, ..Sweep::of(BORROWER, 200 * DOLLAR, 800) };
 			let _ = sweep.borrow();
 			assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
 		}

@@ -13,7 +13,9 @@ fn offer(who: AccountId, apr: BasisPoints, collateral: Balance) -> OfferId {
 fn loans() -> Vec<(AccountId, BasisPoints, Balance, Balance)> {
 	(0..NextLoanId::<Test>::get())
 		.filter_map(Loans::<Test>::get)
-		.map(|loan| (loan.borrower, loan.apr, loan.principal, loan.collateral))
+		.map(|loan| {
+			(loan.borrower, loan.obligation.apr, loan.obligation.principal, loan.collateral)
+		})
 		.collect()
 }
 
@@ -75,7 +77,7 @@ fn lend_should_close_expired_and_own_offers() {
 			assert_eq!(Offers::<Test>::get(dead), None);
 			assert_eq!(held(BTC, HoldReason::Offer, maker), 0);
 			assert_eq!(free(BTC, maker), 1_000 * BITCOIN);
-			assert_eq!(held(TRN, HoldReason::OfferDeposit, maker), 0);
+			assert_eq!(held(TRN, HoldReason::Deposit, maker), 0);
 			System::assert_has_event(
 				Event::OfferClosed { offer: dead, filled: 0, returned: BITCOIN }.into(),
 			);
@@ -239,12 +241,13 @@ fn the_rest_should_be_left_as_an_offer_at_the_limit_if_asked_for() {
 	ExtBuilder::run(|| {
 		offer(BORROWER, 900, BITCOIN);
 		let expires = now() + 3 * DAY;
-		let sweep = Sweep { rest_expires: Some(expires), ..Sweep::of(LENDER, 400 * DOLLAR, 800) };
+		let sweep =
+			Sweep { remainder_expires: Some(expires), ..Sweep::of(LENDER, 400 * DOLLAR, 800) };
 		let rest = NextOfferId::<Test>::get();
 		assert_ok!(sweep.lend());
 		let left = Offers::<Test>::get(rest).unwrap();
-		assert_eq!((left.maker, left.side, left.amount), (LENDER, Side::Lend, 300 * DOLLAR));
-		assert_eq!((left.terms.rate, left.terms.expires), (Rate::Fixed(800), expires));
+		assert_eq!((left.maker, left.side, left.principal), (LENDER, Side::Lend, 300 * DOLLAR));
+		assert_eq!((left.terms.rate, left.terms.expires_ms), (Rate::Fixed(800), expires));
 		assert!(left.listed);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 300 * DOLLAR);
 	});
@@ -261,7 +264,7 @@ fn a_lender_without_the_money_should_fail_and_not_close_others_offers() {
 		// Nor one whose account is blocked, or while the whole asset is frozen.
 		block(USD_ID, LENDER);
 		let sweep =
-			Sweep { rest_expires: Some(now() + DAY), ..Sweep::of(LENDER, 100 * DOLLAR, 800) };
+			Sweep { remainder_expires: Some(now() + DAY), ..Sweep::of(LENDER, 100 * DOLLAR, 800) };
 		assert_storage_noop!(assert!(sweep.lend().is_err()));
 		thaw(USD_ID, LENDER);
 		freeze_asset(USD_ID);
@@ -276,8 +279,8 @@ fn collateral_that_its_admin_has_frozen_should_not_cost_borrowers_their_place() 
 	ExtBuilder::run(|| {
 		let good = offer(BORROWER, 900, BITCOIN);
 		freeze_asset(BTC_ID);
-		for rest_expires in [None, Some(now() + DAY)] {
-			let _ = Sweep { rest_expires, ..Sweep::of(LENDER, 200 * DOLLAR, 800) }.lend();
+		for remainder_expires in [None, Some(now() + DAY)] {
+			let _ = Sweep { remainder_expires, ..Sweep::of(LENDER, 200 * DOLLAR, 800) }.lend();
 			assert!(is_listed(good));
 		}
 	});

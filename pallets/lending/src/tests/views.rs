@@ -57,7 +57,7 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 		// 1 008.219179 of 80 % of a twentieth.
 		let price = FixedU128::from_rational(25_205_479_475, 1_000_000);
 		assert_eq!((status().liquidation_price, status().healthy), (Some(price), Some(true)));
-		assert_eq!((status().deadline, status().liquidatable), (None, 0));
+		assert_eq!((status().deadline_ms, status().liquidatable), (None, 0));
 		set_price(BTC_FEED, price);
 		assert_noop!(check_margin(loan), Error::<Test>::Healthy);
 		set_price(BTC_FEED, price - FixedU128::from_inner(1));
@@ -65,7 +65,7 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 		crash(25_000);
 		assert_eq!((status().healthy, status().liquidatable), (Some(false), 0));
 		assert_ok!(check_margin(loan));
-		assert_eq!(status().deadline, Some(now() + CALL));
+		assert_eq!(status().deadline_ms, Some(now() + CALL));
 		let said = status().liquidatable;
 		assert!(said > 0);
 		assert_ok!(liquidate(OTHER, loan, Liquidation::Repay(Balance::MAX)));
@@ -77,7 +77,7 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 fn loan_status_should_tell_the_deadline_that_counts() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		let deadline = || Lending::loan_status(loan).unwrap().deadline;
+		let deadline = || Lending::loan_status(loan).unwrap().deadline_ms;
 		assert_eq!(deadline(), Some(now() + CALL));
 		silence(BTC_FEED);
 		pass(HOUR);
@@ -114,7 +114,7 @@ fn the_book_should_tell_rates_and_amounts_from_the_best_on() {
 		let book = |lends, from, max| {
 			Lending::book(USD_BTC, 30 * DAY, lends, from, max)
 				.into_iter()
-				.map(|level| (level.apr, level.principal / DOLLAR, level.offers))
+				.map(|level| (level.apr_bp, level.principal / DOLLAR, level.offers))
 				.collect::<Vec<_>>()
 		};
 		assert_eq!(book(true, None, 10), vec![(800, 50, 2), (900, 100, 1)]);
@@ -138,11 +138,11 @@ fn the_book_should_count_only_what_can_be_had_and_only_once() {
 			let terms = OfferTerms { group: Some(group), ..terms(apr, 30 * DAY) };
 			place(LENDER, USD_BTC, Side::Lend, 80 * DOLLAR, terms);
 		}
-		let short = OfferTerms { expires: now(), ..terms(700, 30 * DAY) };
-		place(OTHER, USD_BTC, Side::Lend, 50 * DOLLAR, OfferTerms { expires: now() + 1, ..short });
+		let short = OfferTerms { expires_ms: now(), ..terms(700, 30 * DAY) };
+		place(OTHER, USD_BTC, Side::Lend, 50 * DOLLAR, OfferTerms { expires_ms: now() + 1, ..short });
 		pass(2);
 		let book = Lending::book(USD_BTC, 30 * DAY, true, None, 10);
-		assert_eq!(book, vec![Level { apr: 700, principal: 100 * DOLLAR, offers: 2 }]);
+		assert_eq!(book, vec![Level { apr_bp: 700, principal: 100 * DOLLAR, offers: 2 }]);
 		// To borrow: the collateral is shared.
 		let group = group_of(BORROWER, BTC, BITCOIN);
 		for apr in [600, 500] {
@@ -151,7 +151,7 @@ fn the_book_should_count_only_what_can_be_had_and_only_once() {
 			place(BORROWER, USD_BTC, side, 300 * DOLLAR, terms);
 		}
 		let book = Lending::book(USD_BTC, 30 * DAY, false, None, 10);
-		let level = |apr, dollars| Level { apr, principal: dollars * DOLLAR, offers: 1 };
+		let level = |apr, dollars| Level { apr_bp: apr, principal: dollars * DOLLAR, offers: 1 };
 		assert_eq!(book, vec![level(600, 300), level(500, 100)]);
 	});
 }
@@ -247,7 +247,7 @@ fn a_quoted_sweep_should_tell_all_it_costs() {
 		assert_eq!(quote.protocol_fee, cheap.protocol_fee + dear.protocol_fee);
 		assert_eq!(quote.payment, (now() + 30 * DAY, cheap.face + dear.face));
 		assert_eq!(quote.late, (now() + 31 * DAY, 5_000));
-		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr, fill.principal)).collect();
+		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr_bp, fill.principal)).collect();
 		assert_eq!(fills, vec![(1_000, 1_000 * DOLLAR), (5_000, 1_000 * DOLLAR)]);
 		assert_eq!(Lending::quote_borrow(None, PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
 	});
@@ -275,11 +275,11 @@ proptest! {
 			let amount = amount * DOLLAR + odd;
 			let quote =
 				Lending::quote_borrow(None, USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
-			let collateral = if rest { quote.min_collateral_with_rest } else { quote.min_collateral };
+			let collateral = if rest { quote.min_collateral_with_remainder } else { quote.min_collateral };
 			let collateral = collateral.unwrap();
-			let rest_expires = rest.then_some(now() + DAY);
+			let remainder_expires = rest.then_some(now() + DAY);
 			let sweep =
-				Sweep { max_offers, collateral, rest_expires, ..Sweep::of(BORROWER, amount, limit) };
+				Sweep { max_offers, collateral, remainder_expires, ..Sweep::of(BORROWER, amount, limit) };
 			if quote.fills.is_empty() && !rest {
 				return;
 			}
@@ -292,12 +292,12 @@ proptest! {
 			}
 			assert_ok!(sweep.borrow());
 			let opened: Vec<_> = (0..NextLoanId::<Test>::get())
-				.map(|id| (loan_of(id).principal, loan_of(id).apr, loan_of(id).face().unwrap()))
+				.map(|id| (loan_of(id).obligation.principal, loan_of(id).obligation.apr, loan_of(id).obligation.face().unwrap()))
 				.collect();
 			let quoted: Vec<_> = quote
 				.fills
 				.iter()
-				.map(|fill| (fill.principal, fill.apr, fill.principal + fill.interest))
+				.map(|fill| (fill.principal, fill.apr_bp, fill.principal + fill.interest))
 				.collect();
 			assert_eq!(opened, quoted);
 			assert_eq!(opened.iter().map(|loan| loan.0).sum::<u128>(), quote.principal);
@@ -326,10 +326,10 @@ proptest! {
 			let quote = Lending::quote_lend(None, USD_BTC, amount, 30 * DAY, limit, max_offers).unwrap();
 			let _ = Sweep { max_offers, ..Sweep::of(LENDER, amount, limit) }.lend();
 			let opened: Vec<_> = (0..NextLoanId::<Test>::get())
-				.map(|id| (loan_of(id).principal, loan_of(id).apr, loan_of(id).collateral))
+				.map(|id| (loan_of(id).obligation.principal, loan_of(id).obligation.apr, loan_of(id).collateral))
 				.collect();
 			let quoted: Vec<_> =
-				quote.fills.iter().map(|fill| (fill.principal, fill.apr, fill.collateral)).collect();
+				quote.fills.iter().map(|fill| (fill.principal, fill.apr_bp, fill.collateral)).collect();
 			assert_eq!(opened, quoted);
 			assert_eq!(quote.min_collateral, None);
 			let prices = (0..NextLoanId::<Test>::get())

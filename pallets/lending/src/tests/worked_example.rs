@@ -59,7 +59,7 @@ fn the_example_of_the_readme_should_be_what_happens() {
 		rows.push(("Carol pays", usd(repaid)));
 		rows.push(("and gets", btc(seized)));
 		assert_eq!(stage(loan), Stage::Running);
-		rows.push(("Principal left", usd(loan_of(loan).principal)));
+		rows.push(("Principal left", usd(loan_of(loan).obligation.principal)));
 		rows.push(("Collateral left", btc(loan_of(loan).collateral)));
 
 		crash(38_000);

@@ -16,10 +16,10 @@ fn targets(act: &Act) -> Vec<LoanId> {
 		| Call::check_margin { loan }
 		| Call::liquidate { loan, .. }
 		| Call::accept_change { loan, .. }
-		| Call::transfer_claim { loan, .. }
-		| Call::offer_claim { loan, .. }
-		| Call::buy_claim { loan, .. } => vec![*loan],
-		Call::repay_many { payments: pairs } | Call::top_up_many { amounts: pairs } => {
+		| Call::transfer_note { loan, .. }
+		| Call::offer_note { loan, .. }
+		| Call::buy_note { loan, .. } => vec![*loan],
+		Call::repay_many { payments: pairs } | Call::top_up_many { top_ups: pairs } => {
 			pairs.iter().map(|pair| pair.0).collect()
 		},
 		_ => Vec::new(),
@@ -66,7 +66,8 @@ pub fn audit(before: &Model, act: &Act, after: &Model) {
 	}
 	for (id, new) in &after.loans {
 		let market = after.market_of(new);
-		let enough = new.principal >= market.params.min_loan || new.stage == Stage::Repaid;
+		let enough =
+			new.principal >= market.params.min_loan || new.stage == Stage::Repaid;
 		assert!(enough, "8: no loan below the smallest: {id}");
 		assert!(new.collateral > 0, "3: a debt is secured: {id}");
 		let Some(old) = before.loans.get(id) else {
@@ -90,13 +91,25 @@ pub fn audit(before: &Model, act: &Act, after: &Model) {
 		}
 		let Some(new) = new else { continue };
 		let terms = |loan: &ModelLoan| {
-			let times = (loan.opened, loan.maturity, loan.grace_ends, loan.free_until);
-			(loan.market, loan.borrower, loan.apr, loan.late_apr, loan.fee, times)
+			let times = (
+				loan.opened,
+				loan.maturity,
+				loan.grace_ends,
+				loan.free_until,
+			);
+			(
+				loan.market,
+				loan.borrower,
+				loan.apr,
+				loan.overdue_apr,
+				loan.fee,
+				times,
+			)
 		};
 		let agreed = matches!(act, Act::Call(_, Call::accept_change { .. }));
 		assert!(agreed || terms(old) == terms(new), "18: terms changed: {id}");
 		let handed =
-			matches!(act, Act::Call(_, Call::transfer_claim { .. } | Call::buy_claim { .. }));
+			matches!(act, Act::Call(_, Call::transfer_note { .. } | Call::buy_note { .. }));
 		assert!(handed || old.lender == new.lender, "the claim changed hands: {id}");
 	}
 }

@@ -16,9 +16,9 @@ impl Model {
 		let market = self.market(id)?.clone();
 		let risk = market.params.risk;
 		need(!market.closed && amount >= market.params.min_loan)?;
-		need(market.params.terms.contains(&terms.term))?;
-		need(self.now < terms.expires && terms.sole != Some(maker))?;
-		let listed = risk.is_some() && terms.sole.is_none() && matches!(terms.rate, Rate::Fixed(_));
+		need(market.params.terms_ms.contains(&terms.term_ms))?;
+		need(self.now < terms.expires_ms && terms.only_for != Some(maker))?;
+		let listed = risk.is_some() && terms.only_for.is_none() && matches!(terms.rate, Rate::Fixed(_));
 		let placed = self.now;
 		let offer = ModelOffer {
 			maker,
@@ -94,7 +94,7 @@ impl Model {
 
 	pub fn cancel(&mut self, who: AccountId, id: OfferId) -> Option<()> {
 		let offer = self.offers.get(&id)?;
-		need(offer.maker == who || self.now > offer.terms.expires)?;
+		need(offer.maker == who || self.now > offer.terms.expires_ms)?;
 		self.close(id);
 		Some(())
 	}
@@ -146,8 +146,8 @@ impl Model {
 		limit: BasisPoints,
 	) -> Option<()> {
 		let offer = self.offers.get(&id)?;
-		need(self.now <= offer.terms.expires && offer.maker != taker)?;
-		need(offer.terms.sole.is_none_or(|sole| sole == taker))?;
+		need(self.now <= offer.terms.expires_ms && offer.maker != taker)?;
+		need(offer.terms.only_for.is_none_or(|sole| sole == taker))?;
 		need(principal <= self.available(offer))?;
 		let apr = offer.apr(self.now);
 		let given = if offer.lends() {
@@ -176,7 +176,10 @@ impl Model {
 		let loan = self.draft(&offer, (lender, borrower), principal, collateral);
 		let totals = self.totals(offer.market);
 		need(!market.closed && principal >= market.params.min_loan && collateral > 0)?;
-		need(market.params.risk.is_none() || self.may_open(&market, loan.face(), collateral))?;
+		need(
+			market.params.risk.is_none()
+				|| self.may_open(&market, loan.face(), collateral),
+		)?;
 		need(totals.lent + principal <= market.params.max_lent)?;
 		need(totals.collateral + collateral <= market.params.max_collateral)?;
 		if offer.lends() {
@@ -218,7 +221,7 @@ impl Model {
 			offer.listed
 				&& !met.contains(id)
 				&& offer.market == wish.market
-				&& offer.terms.term == wish.term
+				&& offer.terms.term_ms == wish.term
 				&& match wish.side {
 					Side::Borrow { .. } => offer.lends() && apr <= limit,
 					_ => !offer.lends() && apr >= limit,
@@ -240,13 +243,13 @@ impl Model {
 		&mut self,
 		who: AccountId,
 		wish: Wish,
-		rest_expires: Option<Moment>,
+		remainder_expires: Option<Moment>,
 	) -> Option<()> {
 		let market = self.market(wish.market)?.clone();
 		let min_loan = market.params.min_loan;
 		market.params.risk?;
 		need(!market.closed && self.is_usable(&market))?;
-		need(wish.amount >= min_loan && market.params.terms.contains(&wish.term))?;
+		need(wish.amount >= min_loan && market.params.terms_ms.contains(&wish.term))?;
 		need((1..=MAX_SWEEP).contains(&wish.max_offers))?;
 		let mut left = wish.amount;
 		let mut collateral = match wish.side {
@@ -278,7 +281,7 @@ impl Model {
 				let face = self.draft(&offer, (who, offer.maker), part, share).face();
 				offer.lends() || self.may_open(&market, face, share)
 			};
-			let over = self.now > offer.terms.expires || offer.maker == who;
+			let over = self.now > offer.terms.expires_ms || offer.maker == who;
 			let close = if over || available < min_loan {
 				true
 			} else if fill < min_loan && offer.lends() {
@@ -311,10 +314,11 @@ impl Model {
 			left -= fill;
 			room -= fill;
 		}
-		match rest_expires {
+		match remainder_expires {
 			Some(expires) if left >= min_loan && !more => {
 				let rate = Rate::Fixed(wish.limit_apr);
-				let terms = OfferTerms { rate, term: wish.term, expires, sole: None, group: None };
+				let terms =
+					OfferTerms { rate, term_ms: wish.term, expires_ms: expires, only_for: None, group: None };
 				let side = match wish.side {
 					Side::Borrow { .. } => Side::Borrow { collateral },
 					side => side,

@@ -43,12 +43,12 @@ impl Model {
 		};
 		let lends = book.map_or(second % 2 == 0, |offer| offer.lends());
 		let term = match third % 20 {
-			0..19 if book.is_some() => book.unwrap().terms.term,
-			0..16 if self.focus.is_some() => params.terms[1],
-			0..12 => params.terms[0],
-			12..18 => params.terms[1],
-			18 => *params.terms.last().unwrap(),
-			_ => params.terms[0] + (fourth as u64 % 2),
+			0..19 if book.is_some() => book.unwrap().terms.term_ms,
+			0..16 if self.focus.is_some() => params.terms_ms[1],
+			0..12 => params.terms_ms[0],
+			12..18 => params.terms_ms[1],
+			18 => *params.terms_ms.last().unwrap(),
+			_ => params.terms_ms[0] + (fourth as u64 % 2),
 		};
 		let aprs = [0, 500, 1_000, 1_000, 1_500, 2_000, 5_000, 65_535, third as u16 * 5];
 		let apr = aprs[(second / 2) as usize % aprs.len()];
@@ -76,7 +76,7 @@ impl Model {
 		}
 		let sole = (third % 7 == 0).then(|| PEOPLE[(step.who + 1 + step.pick % 3) % 4]);
 		let expires = self.until(fourth, step.edge);
-		let terms = OfferTerms { rate, term, expires, sole, group };
+		let terms = OfferTerms { rate, term_ms: term, expires_ms: expires, only_for: sole, group };
 		let mut draft = ModelOffer {
 			maker: who,
 			market: if market == 99 { 0 } else { market },
@@ -96,19 +96,19 @@ impl Model {
 			(true, false) => Side::LendAgainst { collateral },
 			(false, _) => Side::Borrow { collateral },
 		};
-		Act::Call(who, Call::place_offer { market, side, amount, terms })
+		Act::Call(who, Call::place_offer { market, side, principal: amount, terms })
 	}
 
 	pub fn some_take(&self, step: &Step) -> Act {
 		let [first, second, third, _] = step.dice;
-		let lasting = |offer: &ModelOffer| self.now <= offer.terms.expires;
+		let lasting = |offer: &ModelOffer| self.now <= offer.terms.expires_ms;
 		let id = self.some_offer(step, lasting);
 		let others = |maker| PEOPLE.into_iter().filter(move |who| *who != maker);
 		let Some(offer) = self.offers.get(&id) else {
-			let call = Call::take { offer: id, principal: 1, collateral: 1, limit_apr: 1 };
+			let call = Call::take { offer: id, principal: 1, collateral: 1, limit_apr_bp: 1 };
 			return Act::Call(PEOPLE[step.who], call);
 		};
-		let who = match offer.terms.sole {
+		let who = match offer.terms.only_for {
 			_ if !step.right => PEOPLE[step.who],
 			Some(sole) => sole,
 			None => choose(others(offer.maker), step.who).unwrap(),
@@ -138,7 +138,7 @@ impl Model {
 			_ if offer.lends() => u16::MAX,
 			_ => 0,
 		};
-		Act::Call(who, Call::take { offer: id, principal, collateral, limit_apr })
+		Act::Call(who, Call::take { offer: id, principal, collateral, limit_apr_bp: limit_apr })
 	}
 
 	pub fn some_sweep(&self, step: &Step, borrows: bool) -> Act {
@@ -147,7 +147,7 @@ impl Model {
 		let listed = |offer: &ModelOffer| offer.listed && offer.lends() == borrows;
 		let id = self.some_offer(step, listed);
 		let (market, term, apr) = match self.offers.get(&id) {
-			Some(offer) => (offer.market, offer.terms.term, offer.apr(self.now)),
+			Some(offer) => (offer.market, offer.terms.term_ms, offer.apr(self.now)),
 			None => (step.pick as u32 % 6, 7 * DAY, 1_000),
 		};
 		let view = self.market(market).unwrap_or(&self.markets[0]);
@@ -159,7 +159,7 @@ impl Model {
 		let booked: u128 = self
 			.offers
 			.values()
-			.filter(|offer| listed(offer) && offer.market == market && offer.terms.term == term)
+			.filter(|offer| listed(offer) && offer.market == market && offer.terms.term_ms == term)
 			.map(|offer| self.available(offer))
 			.sum();
 		let amount = match first {
@@ -174,14 +174,15 @@ impl Model {
 			980.. => 33,
 			_ => 1 + fourth as u32 % 5,
 		};
-		let rest_expires = (third % 2 == 0).then(|| self.until(fourth, step.edge));
+		let remainder_expires = (third % 2 == 0).then(|| self.until(fourth, step.edge));
 		if !borrows {
-			let call = Call::lend { market, amount, term, limit_apr, max_offers, rest_expires };
+			let call =
+				Call::lend { market, principal: amount, term_ms: term, limit_apr_bp: limit_apr, max_offers, remainder_expires };
 			return Act::Call(who, call);
 		}
 		let sole = None;
 		let terms =
-			OfferTerms { rate: Rate::Fixed(limit_apr), term, expires: 0, sole, group: None };
+			OfferTerms { rate: Rate::Fixed(limit_apr), term_ms: term, expires_ms: 0, only_for: sole, group: None };
 		let draft = ModelOffer {
 			maker: who,
 			market: if self.market(market).is_some() { market } else { 0 },
@@ -195,14 +196,21 @@ impl Model {
 		// Each loan's collateral is rounded down: a few units more mostly are enough.
 		let collateral = self.collateral(&draft, amount, second, step.edge) + second % 8;
 		let collateral = self.affordable(who, view.c, collateral);
-		let call =
-			Call::borrow { market, amount, collateral, term, limit_apr, max_offers, rest_expires };
+		let call = Call::borrow {
+			market,
+			principal: amount,
+			collateral,
+			term_ms: term,
+			limit_apr_bp: limit_apr,
+			max_offers,
+			remainder_expires,
+		};
 		Act::Call(who, call)
 	}
 
 	fn can_refinance(&self, offer: &ModelOffer, loan: &ModelLoan) -> bool {
-		let lasting = self.now <= offer.terms.expires && offer.lends();
-		let sole = offer.terms.sole.is_none_or(|sole| sole == loan.borrower);
+		let lasting = self.now <= offer.terms.expires_ms && offer.lends();
+		let sole = offer.terms.only_for.is_none_or(|sole| sole == loan.borrower);
 		lasting && sole && offer.market == loan.market && offer.maker != loan.borrower
 	}
 
@@ -236,7 +244,7 @@ impl Model {
 			add_collateral = self.affordable(who, market.c, add);
 		}
 		let limit_apr = if third < 100 { 1_000 } else { u16::MAX };
-		let call = Call::refinance { loan, offer, principal, add_collateral, limit_apr };
+		let call = Call::refinance { loan, offer, principal, add_collateral, limit_apr_bp: limit_apr };
 		Act::Call(who, call)
 	}
 }

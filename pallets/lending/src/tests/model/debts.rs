@@ -61,7 +61,9 @@ impl Model {
 		loan.unpaid = owed - interest;
 		let before = loan.principal;
 		loan.principal -= paid - interest;
-		loan.principal == 0 || loan.principal >= market.params.min_loan || loan.principal == before
+		loan.principal == 0
+			|| loan.principal >= market.params.min_loan
+			|| loan.principal == before
 	}
 
 	pub fn repay(&mut self, payer: AccountId, id: LoanId, most: u128) -> Option<()> {
@@ -97,7 +99,11 @@ impl Model {
 		let mut loan = self.loans.get(&id)?.clone();
 		let market = self.market_of(&loan).clone();
 		market.params.risk?;
-		need(loan.borrower == who && loan.stage == Stage::Running && self.now < loan.maturity)?;
+		need(
+			loan.borrower == who
+				&& loan.stage == Stage::Running
+				&& self.now < loan.maturity,
+		)?;
 		need(amount > 0)?;
 		loan.collateral = loan.collateral.checked_sub(amount)?;
 		need(self.may_open(&market, loan.face(), loan.collateral))?;
@@ -126,7 +132,7 @@ impl Model {
 	pub fn check_margin(&mut self, id: LoanId) -> Option<()> {
 		let loan = self.loans.get(&id)?.clone();
 		let market = self.market_of(&loan).clone();
-		let period = market.params.risk?.margin_call_period;
+		let period = market.params.risk?.margin_call_period_ms;
 		need(self.is_usable(&market))?;
 		match loan.stage {
 			Stage::Running => {
@@ -303,7 +309,7 @@ impl Model {
 
 	fn may_agree(&self, loan: &ModelLoan, change: Change) -> Option<()> {
 		match change {
-			Change::Terms { maturity, .. } => {
+			Change::Terms { maturity_ms: maturity, .. } => {
 				need(maturity > self.now && maturity <= self.now + MAX_TERM)
 			},
 			Change::Settlement { collateral } => {
@@ -354,10 +360,10 @@ impl Model {
 				let before = loan.face();
 				loan.count(self.now);
 				loan.apr = apr;
-				loan.late_apr = market.params.late_apr.max(apr);
+				loan.overdue_apr = market.params.overdue_apr_bp.max(apr);
 				loan.asking = None;
 				loan.maturity = maturity;
-				loan.grace_ends = maturity + market.params.grace;
+				loan.grace_ends = maturity + market.params.grace_ms;
 				if market.params.risk.is_some() && loan.face() > before {
 					need(self.may_open(&market, loan.face(), loan.collateral))?;
 				}
@@ -379,21 +385,21 @@ impl Model {
 		loan.asking = None;
 	}
 
-	pub fn transfer_claim(&mut self, who: AccountId, id: LoanId, to: AccountId) -> Option<()> {
+	pub fn transfer_note(&mut self, who: AccountId, id: LoanId, to: AccountId) -> Option<()> {
 		let loan = self.loans.get(&id)?;
 		need(loan.lender == who && loan.borrower != to)?;
 		self.hand_over(id, to);
 		Some(())
 	}
 
-	pub fn offer_claim(&mut self, who: AccountId, id: LoanId, asking: Option<u128>) -> Option<()> {
+	pub fn offer_note(&mut self, who: AccountId, id: LoanId, asking: Option<u128>) -> Option<()> {
 		let loan = self.loans.get_mut(&id)?;
 		need(loan.lender == who)?;
 		loan.asking = asking;
 		Some(())
 	}
 
-	pub fn buy_claim(
+	pub fn buy_note(
 		&mut self,
 		who: AccountId,
 		id: LoanId,
@@ -403,7 +409,10 @@ impl Model {
 		let loan = self.loans.get(&id)?.clone();
 		let price = loan.asking?;
 		need(loan.borrower != who && price <= most)?;
-		need(loan.debt(self.now) >= expected.owed && loan.collateral >= expected.collateral)?;
+		need(
+			loan.debt(self.now) >= expected.owed
+				&& loan.collateral >= expected.collateral,
+		)?;
 		need(loan.apr >= expected.apr && loan.maturity <= expected.maturity)?;
 		let p = self.market_of(&loan).p;
 		self.debit(who, p, price);

@@ -168,7 +168,7 @@ fn part_ways(model: &mut Model, story: &mut Story) {
 		must(model, maker, Call::cancel_offer { offer });
 	}
 	while let Some((loan, who)) = model.loans.iter().map(|(id, it)| (*id, it.borrower)).next() {
-		must(model, who, Call::repay { loan, max_amount: Balance::MAX });
+		must(model, who, Call::repay { loan, max_payment: Balance::MAX });
 	}
 	assert!(model.holds().is_empty());
 	assert_eq!(Words::<Test>::iter().count(), 0, "20: the indices are empty");
@@ -184,14 +184,14 @@ fn tight_market() {
 		let risk = params.risk.as_mut().unwrap();
 		risk.opening_ltv = Permill::from_percent(45);
 		risk.liquidation_ltv = Permill::from_percent(50);
-		risk.margin_call_period = 3 * HOUR;
+		risk.margin_call_period_ms = 3 * HOUR;
 		params.min_loan = 7 * DOLLAR;
 		params.max_lent = 200 * DOLLAR;
 		params.max_collateral = BITCOIN / 20;
-		params.terms = vec![HOUR, 7 * DAY, 30 * DAY].try_into().unwrap();
-		params.grace = 0;
-		params.late_apr = 0;
-		params.min_interest_period = 0;
+		params.terms_ms = vec![HOUR, 7 * DAY, 30 * DAY].try_into().unwrap();
+		params.grace_ms = 0;
+		params.overdue_apr_bp = 0;
+		params.min_interest_period_ms = 0;
 		params.protocol_fee = Permill::zero();
 	});
 }
@@ -279,9 +279,9 @@ const EXPECTED: &[(&str, usize)] = &[
 	("propose_change", 60),
 	("accept_change", 12),
 	("withdraw_proposal", 2),
-	("transfer_claim", 10),
-	("offer_claim", 40),
-	("buy_claim", 8),
+	("transfer_note", 10),
+	("offer_note", 40),
+	("buy_note", 8),
 	("cancel_offer", 10),
 	("create_group", 40),
 	("cancel_group", 3),

@@ -3,7 +3,7 @@
 
 use crate::{mock::*, *};
 use num_bigint::BigUint;
-use pallet_prices::FeedId;
+use primitives::FeedId;
 use std::collections::BTreeMap;
 
 pub const ASSETS: [AssetKind; 3] = [USD, BTC, TRN];
@@ -141,7 +141,7 @@ pub struct ModelLoan {
 	pub principal: u128,
 	pub collateral: u128,
 	pub apr: BasisPoints,
-	pub late_apr: BasisPoints,
+	pub overdue_apr: BasisPoints,
 	pub opened: Moment,
 	pub maturity: Moment,
 	pub grace_ends: Moment,
@@ -162,7 +162,8 @@ impl ModelLoan {
 			rate_time += big((self.grace_ends.min(until) - self.counted_to).into()) * self.apr;
 		}
 		if until > self.grace_ends.max(self.counted_to) {
-			rate_time += big((until - self.grace_ends.max(self.counted_to)).into()) * self.late_apr;
+			rate_time +=
+				big((until - self.grace_ends.max(self.counted_to)).into()) * self.overdue_apr;
 		}
 		self.unpaid + small(up(rate_time * self.principal, big((365 * DAY).into()) * 10_000u32))
 	}
@@ -256,7 +257,7 @@ impl Model {
 			*holds.entry((who, asset, reason as u8)).or_default() += amount;
 		};
 		for offer in self.offers.values() {
-			add(offer.maker, NATIVE, HoldReason::OfferDeposit, OFFER_DEPOSIT);
+			add(offer.maker, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
 			if offer.terms.group.is_none() {
 				let market = &self.markets[offer.market as usize];
 				match offer.side {
@@ -268,14 +269,14 @@ impl Model {
 			}
 		}
 		for group in self.groups.values() {
-			add(group.maker, NATIVE, HoldReason::OfferDeposit, OFFER_DEPOSIT);
+			add(group.maker, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
 			add(group.maker, place_of(&group.asset), HoldReason::Offer, group.left);
 		}
 		for proposal in self.proposals.values() {
-			add(proposal.by, NATIVE, HoldReason::OfferDeposit, OFFER_DEPOSIT);
+			add(proposal.by, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
 		}
 		for loan in self.loans.values() {
-			add(loan.borrower, NATIVE, HoldReason::LoanDeposit, LOAN_DEPOSIT);
+			add(loan.borrower, NATIVE, HoldReason::Deposit, LOAN_DEPOSIT);
 			add(loan.borrower, self.market_of(loan).c, HoldReason::Collateral, loan.collateral);
 		}
 		holds.retain(|_, amount| *amount > 0);
@@ -366,7 +367,7 @@ impl Model {
 		let market = self.market_of(loan);
 		for feed in [market.p, market.c] {
 			let Answer::Steady(since) = self.feeds[feed].answer else { return None };
-			deadline = deadline.max(since + market.params.risk?.margin_call_period);
+			deadline = deadline.max(since + market.params.risk?.margin_call_period_ms);
 		}
 		Some(deadline)
 	}
@@ -381,7 +382,7 @@ impl Model {
 	) -> ModelLoan {
 		let params = &self.markets[offer.market as usize].params;
 		let apr = offer.apr(self.now);
-		let maturity = self.now + offer.terms.term;
+		let maturity = self.now + offer.terms.term_ms;
 		ModelLoan {
 			market: offer.market,
 			borrower,
@@ -389,11 +390,11 @@ impl Model {
 			principal,
 			collateral,
 			apr,
-			late_apr: params.late_apr.max(apr),
+			overdue_apr: params.overdue_apr_bp.max(apr),
 			opened: self.now,
 			maturity,
-			grace_ends: maturity + params.grace,
-			free_until: self.now + params.min_interest_period,
+			grace_ends: maturity + params.grace_ms,
+			free_until: self.now + params.min_interest_period_ms,
 			unpaid: 0,
 			counted_to: self.now,
 			fee: params.protocol_fee.deconstruct(),

@@ -231,7 +231,7 @@ impl Model {
 				(Liquidation::Seize(_), _) => u128::MAX,
 			};
 		}
-		Act::Call(PEOPLE[step.who], Call::liquidate { loan, amount, limit })
+		Act::Call(PEOPLE[step.who], Call::liquidate { loan, principal: amount, limit })
 	}
 
 	fn some_proposal(&self, step: &Step) -> Act {
@@ -243,8 +243,9 @@ impl Model {
 			0 => loan.borrower,
 			_ => loan.lender,
 		});
-		let (collateral, apr, maturity) =
-			found.map_or((1, 1, 1), |loan| (loan.collateral, loan.apr, loan.maturity));
+		let (collateral, apr, maturity) = found.map_or((1, 1, 1), |loan| {
+			(loan.collateral, loan.apr, loan.maturity)
+		});
 		let change = if second < 250 {
 			let collateral = match second {
 				0..50 => near(collateral, step.edge),
@@ -265,15 +266,15 @@ impl Model {
 				100..400 => maturity,
 				_ => self.now + third as u64 * DAY / 20,
 			};
-			Change::Terms { apr, maturity }
+			Change::Terms { apr_bp: apr, maturity_ms: maturity }
 		};
 		let expires = self.until(third, step.edge);
-		Act::Call(who, Call::propose_change { loan, change, expires })
+		Act::Call(who, Call::propose_change { loan, change, expires_ms: expires })
 	}
 
 	fn some_acceptance(&self, step: &Step) -> Act {
 		let chosen = choose(self.proposals.iter(), step.pick);
-		let change = Change::Terms { apr: 100, maturity: self.now + DAY };
+		let change = Change::Terms { apr_bp: 100, maturity_ms: self.now + DAY };
 		let Some(((loan, party), proposal)) = chosen else {
 			return Act::Call(PEOPLE[step.who], Call::accept_change { loan: NONE, change });
 		};
@@ -335,7 +336,7 @@ impl Model {
 				edges.push(loan.grace_ends + WAIT);
 			}
 		}
-		edges.extend(self.offers.values().map(|offer| offer.terms.expires));
+		edges.extend(self.offers.values().map(|offer| offer.terms.expires_ms));
 		edges.extend(self.proposals.values().map(|proposal| proposal.expires));
 		edges.extend(self.postponed.values());
 		let ahead = edges.into_iter().filter(|edge| edge + 1 >= self.now);
@@ -419,27 +420,31 @@ impl Model {
 			Kind::Repay => {
 				let loan = self.some_loan(step, |loan| second < 300 && loan.is_called());
 				let max_amount = self.payment(loan, first, step.edge);
-				Act::Call(borrower(loan), Call::repay { loan, max_amount })
+				Act::Call(borrower(loan), Call::repay { loan, max_payment: max_amount })
 			},
 			Kind::TopUp => {
 				let loan = self.some_loan(step, |loan| second < 600 && loan.is_called());
 				let amount = self.addition(loan, first, step.edge);
-				Act::Call(borrower(loan), Call::top_up { loan, amount })
+				Act::Call(borrower(loan), Call::top_up { loan, principal: amount })
 			},
 			Kind::Withdraw => {
 				let loan = self.some_loan(step, |loan| {
 					loan.stage == Stage::Running
-						&& self.may_open(self.market_of(loan), loan.face(), loan.collateral)
+						&& self.may_open(
+							self.market_of(loan),
+							loan.face(),
+							loan.collateral,
+						)
 				});
 				let spare = self.loans.get(&loan).map_or(1, |loan| {
 					let market = self.market_of(loan);
 					let risk = market.params.risk;
-					let least =
-						risk.map_or(0, |_| self.least_collateral(market, loan.face(), true));
+					let least = risk
+						.map_or(0, |_| self.least_collateral(market, loan.face(), true));
 					loan.collateral.saturating_sub(least)
 				});
 				let amount = if first < 400 { near(spare, step.edge) } else { part(spare, second) };
-				Act::Call(borrower(loan), Call::withdraw_collateral { loan, amount })
+				Act::Call(borrower(loan), Call::withdraw_collateral { loan, principal: amount })
 			},
 			Kind::Refinance => self.some_refinancing(step),
 			Kind::CheckMargin => {
@@ -468,27 +473,30 @@ impl Model {
 			Kind::TransferClaim => {
 				let loan = self.some_loan(step, |_| true);
 				let to = PEOPLE[first as usize % 4];
-				Act::Call(lender(loan), Call::transfer_claim { loan, to })
+				Act::Call(lender(loan), Call::transfer_note { loan, to })
 			},
 			Kind::OfferClaim => {
 				let loan = self.some_loan(step, |_| true);
 				let debt = self.loans.get(&loan).map_or(1, |loan| loan.debt(self.now));
 				let asking = (first >= 100).then(|| part(debt, first - 100));
-				Act::Call(lender(loan), Call::offer_claim { loan, asking })
+				Act::Call(lender(loan), Call::offer_note { loan, asking })
 			},
 			Kind::BuyClaim => {
 				let loan = self.some_loan(step, |loan| loan.asking.is_some());
 				let found = self.loans.get(&loan);
 				let asking = found.and_then(|loan| loan.asking).unwrap_or(1);
 				let max_price = if first < 200 { near(asking, step.edge) } else { u128::MAX };
-				let mut expected = Expected { owed: 0, collateral: 0, apr: 0, maturity: u64::MAX };
+				let mut expected = MinTerms { owed: 0, collateral: 0, apr_bp: 0, maturity_ms: u64::MAX };
 				if let Some(loan) = found {
 					match second {
 						0..100 => expected.owed = near(loan.debt(self.now), step.edge),
 						100..200 => expected.collateral = near(loan.collateral, step.edge),
-						200..300 => expected.apr = near(loan.apr.into(), step.edge) as u16,
+						200..300 => {
+							expected.apr_bp = near(loan.apr.into(), step.edge) as u16
+						},
 						300..400 => {
-							expected.maturity = near(loan.maturity.into(), step.edge) as u64
+							expected.maturity_ms =
+								near(loan.maturity.into(), step.edge) as u64
 						},
 						_ => {},
 					}
@@ -496,7 +504,7 @@ impl Model {
 				let fit = |who: &AccountId| found.is_none_or(|loan| loan.borrower != *who);
 				let buyers = PEOPLE.into_iter().filter(|who| !step.right || fit(who));
 				let who = choose(buyers, step.who).unwrap();
-				Act::Call(who, Call::buy_claim { loan, max_price, expected })
+				Act::Call(who, Call::buy_note { loan, max_price, expected })
 			},
 			Kind::CancelOffer => {
 				let offer = self.some_offer(step, |_| true);
@@ -509,7 +517,7 @@ impl Model {
 				let dollars = big((second + 20) * 10u128.pow(18));
 				let amount = if second < 15 { 0 } else { self.bought_up(dollars, asset) };
 				let amount = self.affordable(anyone, asset, amount);
-				Act::Call(anyone, Call::create_group { asset: ASSETS[asset].clone(), amount })
+				Act::Call(anyone, Call::create_group { asset: ASSETS[asset].clone(), principal: amount })
 			},
 			Kind::CancelGroup => {
 				let chosen = choose(self.groups.iter(), step.pick).filter(|_| fourth > 50);
@@ -526,7 +534,7 @@ impl Model {
 			Kind::TopUpMany => {
 				let add = |loan, dice| (loan, self.addition(loan, dice, step.edge));
 				let (who, amounts) = self.batch(step, add);
-				Act::Call(who, Call::top_up_many { amounts: amounts.try_into().unwrap() })
+				Act::Call(who, Call::top_up_many { top_ups: amounts.try_into().unwrap() })
 			},
 			Kind::ClaimPayments => {
 				let waits = choose(self.waiting.keys(), step.pick).filter(|_| first > 100);

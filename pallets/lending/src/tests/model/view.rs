@@ -4,7 +4,7 @@
 use super::reference::*;
 use crate::{mock::*, *};
 use frame_support::traits::fungibles::InspectHold;
-use pallet_prices::{PriceError, PriceSource};
+use primitives::{PriceError, PriceSource};
 use std::collections::BTreeMap;
 
 /// Who has what free: nobody else than the reference knows of may have any.
@@ -55,17 +55,17 @@ fn loans() -> BTreeMap<LoanId, ModelLoan> {
 		market: loan.market,
 		borrower: loan.borrower,
 		lender: loan.lender,
-		principal: loan.principal,
+		principal: loan.obligation.principal,
 		collateral: loan.collateral,
-		apr: loan.apr,
-		late_apr: loan.late_apr,
+		apr: loan.obligation.apr,
+		overdue_apr: loan.obligation.overdue_apr,
 		opened: loan.opened,
-		maturity: loan.maturity,
-		grace_ends: loan.grace_ends,
-		free_until: loan.min_interest_until,
-		unpaid: loan.interest_due,
-		counted_to: loan.accrued_to,
-		fee: loan.protocol_fee.deconstruct(),
+		maturity: loan.obligation.maturity,
+		grace_ends: loan.obligation.grace_ends,
+		free_until: loan.obligation.min_interest_until,
+		unpaid: loan.obligation.interest_due,
+		counted_to: loan.obligation.accrued_to,
+		fee: loan.obligation.protocol_fee.deconstruct(),
 		asking: loan.asking,
 		stage: loan.stage,
 	};
@@ -77,7 +77,7 @@ fn offers() -> BTreeMap<OfferId, ModelOffer> {
 		maker: offer.maker,
 		market: offer.market,
 		side: offer.side,
-		amount: offer.amount,
+		amount: offer.principal,
 		filled: offer.filled,
 		terms: offer.terms,
 		placed: offer.placed,
@@ -170,17 +170,17 @@ impl Model {
 
 	fn try_call(&mut self, who: AccountId, call: Call<Test>) -> Option<()> {
 		match call {
-			Call::place_offer { market, side, amount, terms } => {
+			Call::place_offer { market, side, principal: amount, terms } => {
 				self.place(who, market, side, amount, terms)
 			},
 			Call::cancel_offer { offer } => self.cancel(who, offer),
-			Call::take { offer, principal, collateral, limit_apr } => {
+			Call::take { offer, principal, collateral, limit_apr_bp: limit_apr } => {
 				self.take(who, offer, principal, collateral, limit_apr)
 			},
-			Call::repay { loan, max_amount } => self.repay(who, loan, max_amount),
+			Call::repay { loan, max_payment: max_amount } => self.repay(who, loan, max_amount),
 			Call::settle { loan } => self.settle(loan),
 			Call::claim_payments { to, asset } => self.claim_payments(to, place_of(&asset)),
-			Call::create_group { asset, amount } => self.create_group(who, asset, amount),
+			Call::create_group { asset, principal: amount } => self.create_group(who, asset, amount),
 			Call::cancel_group { group } => self.cancel_group(who, group),
 			Call::borrow {
 				market,
@@ -189,39 +189,39 @@ impl Model {
 				term,
 				limit_apr,
 				max_offers,
-				rest_expires,
+				remainder_expires,
 			} => {
 				let side = Side::Borrow { collateral };
 				let wish = Wish { market, side, amount, term, limit_apr, max_offers };
-				self.sweep(who, wish, rest_expires)
+				self.sweep(who, wish, remainder_expires)
 			},
-			Call::lend { market, amount, term, limit_apr, max_offers, rest_expires } => {
+			Call::lend { market, amount, term, limit_apr, max_offers, remainder_expires } => {
 				let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
-				self.sweep(who, wish, rest_expires)
+				self.sweep(who, wish, remainder_expires)
 			},
-			Call::top_up { loan, amount } => self.top_up(who, loan, amount),
-			Call::withdraw_collateral { loan, amount } => {
+			Call::top_up { loan, principal: amount } => self.top_up(who, loan, amount),
+			Call::withdraw_collateral { loan, principal: amount } => {
 				self.withdraw_collateral(who, loan, amount)
 			},
-			Call::refinance { loan, offer, principal, add_collateral, limit_apr } => {
+			Call::refinance { loan, offer, principal, add_collateral, limit_apr_bp: limit_apr } => {
 				self.refinance(who, loan, offer, principal, add_collateral, limit_apr)
 			},
 			Call::check_margin { loan } => self.check_margin(loan),
-			Call::liquidate { loan, amount, limit } => self.liquidate(who, loan, amount, limit),
-			Call::propose_change { loan, change, expires } => {
+			Call::liquidate { loan, principal: amount, limit } => self.liquidate(who, loan, amount, limit),
+			Call::propose_change { loan, change, expires_ms: expires } => {
 				self.propose(who, loan, change, expires)
 			},
 			Call::accept_change { loan, change } => self.accept(who, loan, change),
 			Call::withdraw_proposal { loan } => self.withdraw_proposal(who, loan),
-			Call::transfer_claim { loan, to } => self.transfer_claim(who, loan, to),
-			Call::offer_claim { loan, asking } => self.offer_claim(who, loan, asking),
-			Call::buy_claim { loan, max_price, expected } => {
-				self.buy_claim(who, loan, max_price, expected)
+			Call::transfer_note { loan, to } => self.transfer_note(who, loan, to),
+			Call::offer_note { loan, asking } => self.offer_note(who, loan, asking),
+			Call::buy_note { loan, max_price, expected } => {
+				self.buy_note(who, loan, max_price, expected)
 			},
 			Call::repay_many { payments } => {
 				self.batch_of(payments.into(), |model, loan, most| model.repay(who, loan, most))
 			},
-			Call::top_up_many { amounts } => {
+			Call::top_up_many { top_ups: amounts } => {
 				self.batch_of(amounts.into(), |model, loan, more| model.top_up(who, loan, more))
 			},
 			call => unreachable!("not a step: {call:?}"),

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Walks the book, best rate first, and says what can be had of each offer. Sweeps take it, quotes add it
+//! up.
+
+use crate::{
+	groups,
+	ids::{BasisPoints, GroupId, MarketId, OfferId},
+	market::Totals,
+	markets,
+	obligation::{Cost, Obligation},
+	offer::Side,
+	offers,
+	ordering::book_side,
+	pallet::*,
+	valuation::Valuation,
+};
+use alloc::collections::btree_map::BTreeMap;
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::DefensiveOption,
+};
+use ordered_index::{Queues, Walk};
+use pallet_custody::AssetFacts;
+use primitives::{mul_div_down, Balance, Clock, Moment};
+use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
+use sp_runtime::ArithmeticError;
+
+/// The most offers that one sweep meets.
+pub const MAX_SWEEP: u32 = 32;
+
+/// What somebody is after.
+#[derive(Clone, Copy)]
+pub(crate) struct Demand {
+	/// In which market.
+	pub market: MarketId,
+	/// Whether they lend, and so look for offers to borrow.
+	pub lends: bool,
+	/// How much principal.
+	pub principal: Balance,
+	/// To borrow, what is put up for all of it; none asks for the least that it takes.
+	pub collateral: Option<Balance>,
+	/// One of the market's terms, in milliseconds.
+	pub term: Moment,
+	/// The worst yearly rate accepted, in basis points.
+	pub limit_apr: BasisPoints,
+	/// How many offers are met at the most.
+	pub max_offers: u32,
+}
+
+/// A loan that can be opened out of an offer.
+#[derive(Clone)]
+pub(crate) struct Fill {
+	pub principal: Balance,
+	pub collateral: Balance,
+	pub cost: Cost,
+}
+
+/// An offer that is met.
+pub(crate) struct Met<T: Config> {
+	pub id: OfferId,
+	pub offer: OfferOf<T>,
+	pub apr: BasisPoints,
+	/// What there is to take of it: nothing of a dead one, which nobody can take any more.
+	pub fill: Option<Fill>,
+}
+
+/// How it has ended.
+pub(crate) struct Rest {
+	/// How many offers were met.
+	pub met: u32,
+	/// The principal that was not found.
+	pub principal: Balance,
+	/// What a borrower still has to put up for it.
+	pub collateral: Balance,
+	/// There is more within the limit.
+	pub more: bool,
+}
+
+/// What to do with the next offer.
+enum Meeting {
+	/// End before it: the market can take no more collateral.
+	End,
+	/// Nobody can take it any more.
+	Dead,
+	/// Leave it to others: its collateral is enough for all of it, but, rounded, not for this part;
+	/// or is more than the market can take even for the smallest.
+	Pass,
+	/// Take this; `short` if that is less than what is looked for and what there is.
+	Fill { fill: Fill, short: bool },
+}
+
+/// What groups would have left if what was found was taken.
+#[derive(Default)]
+pub(crate) struct Remainders(BTreeMap<GroupId, Balance>);
+
+impl Remainders {
+	/// How much principal can be taken of an offer.
+	pub fn available<T: Config>(&self, offer: &OfferOf<T>) -> Result<Balance, DispatchError> {
+		Ok(offer.available_down(self.left::<T>(offer)?)?)
+	}
+
+	/// How much the group of an offer would have left, if it is of one.
+	fn left<T: Config>(&self, offer: &OfferOf<T>) -> Result<Option<Balance>, DispatchError> {
+		let Some(group) = offer.terms.group else { return Ok(None) };
+		match self.0.get(&group) {
+			Some(left) => Ok(Some(*left)),
+			None => groups::load::<T>(group).map(|group| Some(group.left)),
+		}
+	}
+
+	/// An offer gives this much of its group's sum.
+	pub fn give<T: Config>(
+		&mut self,
+		offer: &OfferOf<T>,
+		principal: Balance,
+		collateral: Balance,
+	) -> DispatchResult {
+		if let (Some(group), Some(left)) = (offer.terms.group, self.left::<T>(offer)?) {
+			let given = if offer.lends() { principal } else { collateral };
+			self.0.insert(group, left.ensure_sub(given)?);
+		}
+		Ok(())
+	}
+}
+
+/// A walk through the offers that meet a demand.
+///
+/// The group of an offer is read when it is met first and counted here from then on, whether what is
+/// found is really taken or not.
+pub(crate) struct Matching<'a, T: Config> {
+	/// Who asks, if anybody in particular: nobody takes offers of their own.
+	who: Option<&'a T::AccountId>,
+	demand: Demand,
+	market: &'a MarketOf<T>,
+	/// What the market's assets are worth.
+	pub valuation: Valuation,
+	now: Moment,
+	walk: Walk<Indices<T>>,
+	/// What is still looked for.
+	principal: Balance,
+	/// What a borrower has left to put up for it.
+	collateral: Balance,
+	/// What the market's loans add up to.
+	totals: Totals,
+	groups: Remainders,
+	met: u32,
+	more: bool,
+}
+
+impl<'a, T: Config> Matching<'a, T> {
+	pub fn new(
+		who: Option<&'a T::AccountId>,
+		demand: Demand,
+		market: &'a MarketOf<T>,
+	) -> Result<Self, DispatchError> {
+		let params = &market.params;
+		markets::risk::<T>(market)?;
+		ensure!(demand.principal >= params.min_loan, Error::<T>::AmountTooSmall);
+		ensure!(params.terms_ms.contains(&demand.term), Error::<T>::TermNotOffered);
+		ensure!((1..=MAX_SWEEP).contains(&demand.max_offers), Error::<T>::InvalidSweep);
+		let valuation = markets::valuation::<T>(market)?;
+		let totals = MarketTotals::<T>::get(demand.market);
+		ensure!(totals.capacity(params).lent >= params.min_loan, Error::<T>::MarketFull);
+		let (index, direction) = book_side(demand.market, demand.term, !demand.lends);
+		Ok(Self {
+			who,
+			market,
+			valuation,
+			now: T::Clock::now(),
+			walk: Queues::of(index).walk(None, direction),
+			principal: demand.principal,
+			collateral: demand.collateral.unwrap_or_default(),
+			totals,
+			groups: Remainders::default(),
+			met: 0,
+			more: false,
+			demand,
+		})
+	}
+
+	/// The next offer of which there is something to take, or which is dead. It may be taken or closed
+	/// before the next one is asked for.
+	pub fn next(&mut self) -> Result<Option<Met<T>>, DispatchError> {
+		while let Some((tick, id)) = self.walk.next() {
+			let apr = BasisPoints::try_from(tick).map_err(|_| ArithmeticError::Overflow)?;
+			let Demand { lends, limit_apr, max_offers, .. } = self.demand;
+			let beyond_limit = if lends { apr < limit_apr } else { apr > limit_apr };
+			if beyond_limit {
+				return Ok(None);
+			}
+			let wanted = self.principal.min(self.totals.capacity(&self.market.params).lent);
+			if self.met >= max_offers || wanted < self.market.params.min_loan {
+				self.more = true;
+				return Ok(None);
+			}
+			let offer = Offers::<T>::get(id).defensive_ok_or(DispatchError::Corruption)?;
+			self.met = self.met.ensure_add(1)?;
+			let fill = match self.meet(&offer, apr)? {
+				Meeting::End => {
+					self.more = true;
+					return Ok(None);
+				},
+				Meeting::Pass => continue,
+				Meeting::Dead => None,
+				Meeting::Fill { fill, short } => {
+					self.more |= short;
+					Some(fill)
+				},
+			};
+			return Ok(Some(Met { id, offer, apr, fill }));
+		}
+		Ok(None)
+	}
+
+	/// A part of an offer was taken, or would be.
+	pub fn took(&mut self, offer: &OfferOf<T>, fill: &Fill) -> DispatchResult {
+		let Fill { principal, collateral, .. } = *fill;
+		self.principal = self.principal.ensure_sub(principal)?;
+		if self.demand.collateral.is_some() {
+			self.collateral = self.collateral.ensure_sub(collateral)?;
+		}
+		self.groups.give::<T>(offer, principal, collateral)?;
+		self.totals =
+			self.totals.with(Totals::default(), Totals { lent: principal, collateral })?;
+		Ok(())
+	}
+
+	/// How it has ended.
+	pub fn rest(&self) -> Rest {
+		let Self { met, principal, collateral, more, .. } = *self;
+		Rest { met, principal, collateral, more }
+	}
+
+	fn capacity(&self) -> Totals {
+		self.totals.capacity(&self.market.params)
+	}
+
+	/// How much can be taken of an offer until the market has all the collateral that it may:
+	/// `⌊principal · capacity / collateral⌋`.
+	fn fitting_down(&self, offer: &OfferOf<T>) -> Result<Balance, ArithmeticError> {
+		let (whole, collateral) = match offer.side {
+			Side::Borrow { collateral } => (offer.left()?, collateral),
+			Side::Lend | Side::LendAgainst { .. } => (self.principal, self.collateral),
+		};
+		let capacity = self.capacity().collateral;
+		if collateral <= capacity {
+			return Ok(whole);
+		}
+		mul_div_down(whole, capacity, collateral)
+	}
+
+	/// What to do with the next offer.
+	fn meet(&self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, DispatchError> {
+		let available = self.groups.available::<T>(offer)?;
+		let params = &self.market.params;
+		let own = self.who == Some(&offer.maker);
+		if own
+			|| offer.is_expired(self.now)
+			|| available < params.min_loan
+			// What an issuer has frozen does not move.
+			|| T::Facts::is_frozen(
+				offers::offered_asset::<T>(offer, self.market),
+				&offer.maker,
+			) {
+			return Ok(Meeting::Dead);
+		}
+		// Neither what is looked for is less than the smallest loan, nor what there is, nor the capacity.
+		let there = self.principal.min(available);
+		let principal = there.min(self.capacity().lent).min(self.fitting_down(offer)?);
+		if principal < params.min_loan {
+			return Ok(if offer.lends() { Meeting::End } else { Meeting::Pass });
+		}
+		let cost = self.cost(principal, apr)?;
+		let collateral = if offer.lends() {
+			self.put_up_by_borrower(principal, &cost)?
+		} else {
+			offer.put_up_down(principal)?
+		};
+		if !self.covers(&cost, collateral)? {
+			ensure!(!offer.lends(), Error::<T>::LtvTooHigh);
+			return self.meet_uncovered(offer, available, apr);
+		}
+		// Only where the least is asked for, which nobody could know before.
+		if collateral > self.capacity().collateral {
+			return Ok(Meeting::End);
+		}
+		let fill = Fill { principal, collateral, cost };
+		Ok(Meeting::Fill { fill, short: principal < there })
+	}
+
+	/// What to do with an offer to borrow whose collateral does not cover the part looked for.
+	fn meet_uncovered(
+		&self,
+		offer: &OfferOf<T>,
+		available: Balance,
+		apr: BasisPoints,
+	) -> Result<Meeting, DispatchError> {
+		let whole = self.covers(&self.cost(available, apr)?, offer.put_up_down(available)?)?;
+		Ok(if whole { Meeting::Pass } else { Meeting::Dead })
+	}
+
+	fn cost(&self, principal: Balance, apr: BasisPoints) -> Result<Cost, ArithmeticError> {
+		Obligation::new(&self.market.params, principal, apr, self.demand.term, self.now)?.cost()
+	}
+
+	fn covers(&self, cost: &Cost, collateral: Balance) -> Result<bool, ArithmeticError> {
+		self.valuation.covers(cost.face, collateral, self.valuation.opening_ltv)
+	}
+
+	/// What a borrower puts up for a part: a share of what is left, so that the last part has all of it;
+	/// or the least.
+	fn put_up_by_borrower(
+		&self,
+		principal: Balance,
+		cost: &Cost,
+	) -> Result<Balance, ArithmeticError> {
+		match self.demand.collateral {
+			Some(_) => mul_div_down(self.collateral, principal, self.principal),
+			None => self.valuation.least_collateral(cost.face),
+		}
+	}
+}

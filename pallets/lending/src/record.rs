@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How an account's offers, debts and notes are found.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// What a record means to an account: which of its lists it stands in.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Role {
+	/// An offer it made.
+	#[codec(index = 0)]
+	Maker,
+	/// A loan it owes.
+	#[codec(index = 1)]
+	Borrower,
+	/// A loan it is owed: a note.
+	#[codec(index = 2)]
+	Lender,
+}
+
+/// An id as a storage key. Keys are walked forwards only: as the big-endian bytes of what is missing to
+/// the highest number, the newest id comes first.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	TypeInfo,
+	MaxEncodedLen,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct NewestFirst([u8; 8]);
+
+impl From<u64> for NewestFirst {
+	fn from(id: u64) -> Self {
+		Self((!id).to_be_bytes())
+	}
+}
+
+impl From<NewestFirst> for u64 {
+	fn from(key: NewestFirst) -> Self {
+		!u64::from_be_bytes(key.0)
+	}
+}

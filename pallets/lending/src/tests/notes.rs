@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The lender's side of a loan: given away, sold, bought.
+
+use crate::{mock::*, *};
+use frame_support::{assert_noop, assert_ok, assert_storage_noop};
+use sp_runtime::DispatchResult;
+
+fn give(who: AccountId, loan: LoanId, to: AccountId) -> DispatchResult {
+	Lending::transfer_note(signed(who), loan, to)
+}
+
+fn ask(who: AccountId, loan: LoanId, asking: Option<Balance>) -> DispatchResult {
+	Lending::offer_note(signed(who), loan, asking)
+}
+
+/// 1 000 dollars at 10 % for 30 days against one bitcoin.
+fn loan() -> LoanId {
+	open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY)
+}
+
+fn claims(who: AccountId) -> Vec<LoanId> {
+	Lending::records_of(who, Role::Lender, None, 10)
+}
+
+#[test]
+fn the_new_owner_of_a_claim_should_get_what_is_paid_and_nothing_else_should_change() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		pass(DAY);
+		let before = loan_of(loan);
+		assert_ok!(give(LENDER, loan, OTHER));
+		System::assert_last_event(
+			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price: 0 }.into(),
+		);
+		assert_eq!(loan_of(loan), LoanOf::<Test> { lender: OTHER, ..before });
+		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
+		let (old, new) = (free(USD, LENDER), free(USD, OTHER));
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
+		assert_eq!(free(USD, LENDER), old);
+		assert_eq!(free(USD, OTHER), new + 1_000 * DOLLAR + 273_973 - 27_397);
+	});
+}
+
+#[test]
+fn only_the_lender_should_give_or_offer_a_claim() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		for who in [BORROWER, OTHER] {
+			assert_noop!(give(who, loan, OTHER), Error::<Test>::NotLender);
+			assert_noop!(ask(who, loan, Some(1)), Error::<Test>::NotLender);
+		}
+		assert_ok!(give(LENDER, loan, OTHER));
+		assert_noop!(give(LENDER, loan, LENDER), Error::<Test>::NotLender);
+		assert_noop!(give(LENDER, 9, OTHER), Error::<Test>::LoanGone);
+		assert_noop!(ask(LENDER, 9, None), Error::<Test>::LoanGone);
+	});
+}
+
+#[test]
+fn a_borrower_should_never_own_the_claim_on_themselves() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		assert_noop!(give(LENDER, loan, BORROWER), Error::<Test>::OwnOffer);
+		assert_ok!(ask(LENDER, loan, Some(1)));
+		assert_noop!(buy_note(BORROWER, loan, 1), Error::<Test>::OwnOffer);
+	});
+}
+
+#[test]
+fn a_buyer_should_pay_what_is_asked_and_be_the_lender() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
+		System::assert_last_event(Event::NoteOffered { loan, asking: Some(990 * DOLLAR) }.into());
+		let before = loan_of(loan);
+		assert_eq!(before.asking, Some(990 * DOLLAR));
+		let (seller, buyer) = (free(USD, LENDER), free(USD, OTHER));
+		assert_ok!(buy_note(OTHER, loan, 1_000 * DOLLAR));
+		assert_eq!(free(USD, LENDER), seller + 990 * DOLLAR);
+		assert_eq!(free(USD, OTHER), buyer - 990 * DOLLAR);
+		assert_eq!(loan_of(loan), LoanOf::<Test> { lender: OTHER, asking: None, ..before });
+		let price = 990 * DOLLAR;
+		System::assert_last_event(
+			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price }.into(),
+		);
+		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
+	});
+}
+
+#[test]
+fn a_claim_should_be_for_sale_only_while_it_is_offered() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		let not_for_sale = || Error::<Test>::NotForSale;
+		assert_noop!(buy_note(OTHER, loan, Balance::MAX), not_for_sale());
+		assert_ok!(ask(LENDER, loan, Some(1)));
+		assert_ok!(ask(LENDER, loan, None));
+		System::assert_last_event(Event::NoteOffered { loan, asking: None }.into());
+		assert_noop!(buy_note(OTHER, loan, Balance::MAX), not_for_sale());
+		// Nor does an offer outlive its lender's claim.
+		assert_ok!(ask(LENDER, loan, Some(1)));
+		assert_ok!(give(LENDER, loan, OTHER));
+		assert_noop!(buy_note(FOURTH, loan, Balance::MAX), not_for_sale());
+		assert_ok!(ask(OTHER, loan, Some(1)));
+		assert_ok!(buy_note(FOURTH, loan, 1));
+		assert_noop!(buy_note(LENDER, loan, Balance::MAX), not_for_sale());
+		assert_noop!(buy_note(OTHER, 9, 1), Error::<Test>::LoanGone);
+	});
+}
+
+#[test]
+fn a_buyer_should_be_protected_by_limits() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
+		let (owed, record) = (debt(loan).total().unwrap(), loan_of(loan));
+		let exact = MinTerms {
+			owed,
+			collateral: BITCOIN,
+			apr_bp: 1_000,
+			maturity_ms: record.obligation.maturity,
+		};
+		let buy = |max_price, expected| Lending::buy_note(signed(OTHER), loan, max_price, expected);
+		let price = 990 * DOLLAR;
+		assert_noop!(buy(price - 1, exact), Error::<Test>::LimitNotMet);
+		for better in [
+			MinTerms { owed: owed + 1, ..exact },
+			MinTerms { collateral: BITCOIN + 1, ..exact },
+			MinTerms { apr_bp: 1_001, ..exact },
+			MinTerms { maturity_ms: record.obligation.maturity - 1, ..exact },
+		] {
+			assert_noop!(buy(price, better), Error::<Test>::LimitNotMet);
+		}
+		assert_ok!(undone(|| buy(price, exact)));
+		// What is repaid or withdrawn in between the buyer will not get, nor what is agreed away.
+		undone(|| {
+			assert_ok!(repay(BORROWER, loan, 100));
+			assert_noop!(buy(price, exact), Error::<Test>::LimitNotMet);
+		});
+		undone(|| {
+			assert_ok!(withdraw(BORROWER, loan, 1));
+			assert_noop!(buy(price, exact), Error::<Test>::LimitNotMet);
+		});
+		let later = Change::Terms { apr_bp: 1_000, maturity_ms: record.obligation.maturity + 1 };
+		assert_ok!(Lending::propose_change(signed(BORROWER), loan, later, now() + DAY));
+		assert_ok!(Lending::accept_change(signed(LENDER), loan, later));
+		// Nor is it for sale any more, as what was offered was another claim.
+		assert_noop!(buy(price, exact), Error::<Test>::NotForSale);
+		assert_ok!(ask(LENDER, loan, Some(price)));
+		assert_noop!(buy(price, exact), Error::<Test>::LimitNotMet);
+	});
+}
+
+#[test]
+fn a_buyer_who_cannot_pay_should_not_get_the_claim() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
+		leave(USD, OTHER, 990 * DOLLAR - 1);
+		assert_storage_noop!(assert!(buy_note(OTHER, loan, Balance::MAX).is_err()));
+		// Nor one whose payment the seller cannot receive.
+		block(USD_ID, LENDER);
+		assert_storage_noop!(assert!(buy_note(FOURTH, loan, Balance::MAX).is_err()));
+	});
+}
+
+#[test]
+fn the_old_lenders_proposal_should_go_and_the_borrowers_stay() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		let (lower, higher) = (
+			Change::Terms { apr_bp: 500, maturity_ms: now() + 60 * DAY },
+			Change::Terms { apr_bp: 700, maturity_ms: now() + 60 * DAY },
+		);
+		let propose = |who, change| {
+			assert_ok!(Lending::propose_change(signed(who), loan, change, now() + DAY));
+		};
+		let accept = |who, change| Lending::accept_change(signed(who), loan, change);
+		propose(LENDER, higher);
+		propose(BORROWER, lower);
+		assert_ok!(ask(LENDER, loan, Some(1)));
+		assert_ok!(buy_note(OTHER, loan, 1));
+		System::assert_has_event(Event::ProposalWithdrawn { loan, by: LENDER }.into());
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 0);
+		// Nobody made it who could keep it.
+		assert_noop!(accept(BORROWER, higher), Error::<Test>::NoSuchProposal);
+		assert_noop!(accept(LENDER, lower), Error::<Test>::NotParty);
+		assert_ok!(accept(OTHER, lower));
+		assert_eq!(loan_of(loan).obligation.apr, 500);
+	});
+}
+
+#[test]
+fn a_claim_on_nothing_should_not_change_hands() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		assert_ok!(ask(LENDER, loan, Some(1)));
+		freeze_asset(BTC_ID);
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
+		assert_eq!(stage(loan), Stage::Repaid);
+		assert_noop!(buy_note(OTHER, loan, 1), Error::<Test>::NothingOwed);
+		assert_noop!(give(LENDER, loan, OTHER), Error::<Test>::NothingOwed);
+		assert_noop!(ask(LENDER, loan, Some(1)), Error::<Test>::NothingOwed);
+	});
+}
+
+#[test]
+fn a_claim_on_a_called_or_overdue_loan_should_be_sold_like_any_other() {
+	ExtBuilder::run(|| {
+		let loan = called_loan();
+		let before = stage(loan);
+		assert_ok!(give(LENDER, loan, OTHER));
+		assert_eq!(stage(loan), before);
+		pass(CALL + 1);
+		assert_ok!(settle(loan));
+		assert_eq!(free(BTC, OTHER), 1_000 * BITCOIN + 4_432_625);
+		assert_eq!(free(BTC, LENDER), 1_000 * BITCOIN);
+	});
+}
+
+#[test]
+fn a_claim_given_to_an_account_that_cannot_receive_should_not_stop_repayment() {
+	ExtBuilder::run(|| {
+		let loan = loan();
+		let nobody = 12_345;
+		assert_ok!(give(LENDER, loan, nobody));
+		assert_ok!(repay(BORROWER, loan, 100));
+		assert_eq!(Waiting::<Test>::get(nobody, USD), 100 - 10);
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
+		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
+	});
+}
