@@ -5,16 +5,12 @@ use crate::{
 	pages::{above, below, place, Summary},
 	pallet::*,
 	queries::Reader,
-	view::{Bucket, Chart},
+	view::{Bucket, Chart, MAX_BUCKETS},
 };
 use alloc::vec::Vec;
 use frame_support::ensure;
 use primitives::{FeedId, HistoryError, Moment, Point, Sample};
 use sp_runtime::{SaturatedConversion, Saturating};
-
-/// How many buckets a chart has at the most. With that many, 64 times as many entries are read on one
-/// level: 513 pages, a few for the way to the period's ends and one of each level for what is newest.
-pub const MAX_BUCKETS: u32 = 512;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn chart_of(

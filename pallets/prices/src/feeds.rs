@@ -12,7 +12,7 @@ use frame_support::{
 };
 use primitives::{FeedId, FeedRule, LivePrice, PriceError, PriceSource, Sample};
 use sp_runtime::{
-	traits::{EnsureAddAssign, EnsureSub},
+	traits::{EnsureAdd, EnsureAddAssign, EnsureSub},
 	FixedU128, SaturatedConversion,
 };
 
@@ -32,22 +32,6 @@ fn check_rule<T: Config>(rule: &FeedRule) -> DispatchResult {
 	Ok(())
 }
 
-/// List a feed.
-pub fn list<T: Config>(name: Name, rule: FeedRule) -> DispatchResult {
-	ensure!(is_name(&name), Error::<T>::InvalidName);
-	check_rule::<T>(&rule)?;
-	ensure!(!all::<T>().any(|(_, feed)| feed.is_named(&name)), Error::<T>::NameTaken);
-	let feed = NextFeedId::<T>::get();
-	// Ids count up, so they stay in order.
-	FeedIds::<T>::try_append(feed).map_err(|()| Error::<T>::TooManyFeeds)?;
-	let mut next = feed;
-	next.ensure_add_assign(1)?;
-	NextFeedId::<T>::put(next);
-	Feeds::<T>::insert(feed, Feed::new(name, rule));
-	Pallet::<T>::deposit_event(Event::FeedListed { feed });
-	Ok(())
-}
-
 fn try_change<T: Config, R>(
 	feed: FeedId,
 	change: impl FnOnce(&mut Feed) -> Result<R, DispatchError>,
@@ -57,12 +41,24 @@ fn try_change<T: Config, R>(
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_list_feed(name: Name, rule: FeedRule) -> DispatchResult {
-		list::<T>(name, rule)
+		ensure!(is_name(&name), Error::<T>::InvalidName);
+		check_rule::<T>(&rule)?;
+		ensure!(!all::<T>().any(|(_, feed)| feed.is_named(&name)), Error::<T>::NameTaken);
+		let feed = NextFeedId::<T>::get();
+		// Ids count up, so they stay in order.
+		FeedIds::<T>::try_append(feed).map_err(|()| Error::<T>::TooManyFeeds)?;
+		NextFeedId::<T>::put(feed.ensure_add(1)?);
+		Feeds::<T>::insert(feed, Feed::new(name, rule));
+		Self::deposit_event(Event::FeedListed { feed });
+		Ok(())
 	}
 
 	pub(crate) fn do_change_feed(feed: FeedId, rule: FeedRule) -> DispatchResult {
 		check_rule::<T>(&rule)?;
-		try_change::<T, _>(feed, |feed| Ok(feed.change_rule(rule, T::Time::now())))?;
+		try_change::<T, _>(feed, |feed| {
+			feed.change_rule(rule, T::Time::now());
+			Ok(())
+		})?;
 		Self::deposit_event(Event::FeedChanged { feed, rule });
 		Ok(())
 	}

@@ -50,30 +50,32 @@ pub fn append<T: Config>(feed: FeedId, head: &mut Head, last: Option<Point>, poi
 	}
 }
 
-/// What idle time is used for: in each block it is another feed's turn to have pages removed, and,
-/// once in a round, that of a feed which was retired.
-pub fn tidy<T: Config>(block: u64, remaining: Weight) -> Weight {
-	let step = <T as Config>::WeightInfo::prune_page();
-	let mut meter = WeightMeter::with_limit(remaining);
-	if !meter.can_consume(step) {
-		return Weight::zero();
-	}
-	let feeds = FeedIds::<T>::get();
-	let turns = feeds.len().saturating_add(1).saturated_into::<u64>();
-	let turn = block.checked_rem(turns).unwrap_or(0).saturated_into::<usize>();
-	let feed = feeds.get(turn).copied();
-	let now = T::Time::now();
-	for _ in 0..MAX_PRUNED {
-		let go_on = meter.try_consume(step).is_ok()
-			&& match feed {
-				Some(feed) => prune_page::<T>(feed, now),
-				None => clear_page::<T>(),
-			};
-		if !go_on {
-			break;
+impl<T: Config> Pallet<T> {
+	/// What idle time is used for: in each block it is another feed's turn to have pages removed, and,
+	/// once in a round, that of a feed which was retired.
+	pub(crate) fn serve(block: u64, remaining: Weight) -> Weight {
+		let step = <T as Config>::WeightInfo::prune_page();
+		let mut meter = WeightMeter::with_limit(remaining);
+		if !meter.can_consume(step) {
+			return Weight::zero();
 		}
+		let feeds = FeedIds::<T>::get();
+		let turns = feeds.len().saturating_add(1).saturated_into::<u64>();
+		let turn = block.checked_rem(turns).unwrap_or(0).saturated_into::<usize>();
+		let feed = feeds.get(turn).copied();
+		let now = T::Time::now();
+		for _ in 0..MAX_PRUNED {
+			let go_on = meter.try_consume(step).is_ok()
+				&& match feed {
+					Some(feed) => prune_page::<T>(feed, now),
+					None => clear_page::<T>(),
+				};
+			if !go_on {
+				break;
+			}
+		}
+		meter.consumed()
 	}
-	meter.consumed()
 }
 
 /// Remove the oldest page of samples, and the summaries of which it was the last part.

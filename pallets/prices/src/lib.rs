@@ -52,14 +52,13 @@ mod tests;
 mod try_state;
 
 pub use breaker::{Freeze, State, ANCHOR_TIME};
-pub use charts::MAX_BUCKETS;
 pub use extension::CheckSubmission;
 pub use feed::{Feed, Name, MAX_NAME};
 use frame_support::pallet_macros::import_section;
 pub use operator::Operator;
 pub use pages::{Branch, Head, Leaf, Summary, MAX_LEVELS, PAGE};
 pub use pallet::*;
-pub use view::{Bucket, Chart, FeedState, FeedView, OperatorPrice, OperatorView};
+pub use view::{Bucket, Chart, FeedState, FeedView, OperatorPrice, OperatorView, MAX_BUCKETS};
 pub use weights::WeightInfo;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
@@ -152,11 +151,12 @@ pub mod pallet {
 		// A chain must not start from a wrong preset, so this panics.
 		fn build(&self) {
 			for operator in &self.operators {
-				operators::add::<T>(operator.clone()).expect("the preset's operators are valid");
+				Pallet::<T>::do_add_operator(operator.clone())
+					.expect("the preset's operators are valid");
 			}
 			for (name, rule) in &self.feeds {
 				let name = name.clone().into_bytes().try_into().expect("the names are short");
-				feeds::list::<T>(name, *rule).expect("the preset's feeds are valid");
+				Pallet::<T>::do_list_feed(name, *rule).expect("the preset's feeds are valid");
 			}
 		}
 	}
@@ -186,11 +186,11 @@ pub mod pallet {
 		}
 
 		fn on_finalize(_: BlockNumberFor<T>) {
-			sampling::end_block::<T>();
+			Self::end_block();
 		}
 
 		fn on_idle(block: BlockNumberFor<T>, remaining: Weight) -> Weight {
-			history::tidy::<T>(block.saturated_into(), remaining)
+			Self::serve(block.saturated_into(), remaining)
 		}
 
 		fn integrity_test() {

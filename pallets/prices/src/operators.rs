@@ -49,16 +49,6 @@ impl<T> From<Refusal> for Error<T> {
 	}
 }
 
-/// Let an account submit prices.
-pub fn add<T: Config>(operator: T::AccountId) -> DispatchResult {
-	ensure!(!Submissions::<T>::contains_key(&operator), Error::<T>::AlreadyOperator);
-	Operators::<T>::try_append(&operator).map_err(|()| Error::<T>::TooManyOperators)?;
-	every_feed::<T>(Error::QuorumTooSmall, |rule, operators| is_majority(rule.quorum, operators))?;
-	Submissions::<T>::insert(&operator, Operator::new(T::Time::now()));
-	Pallet::<T>::deposit_event(Event::OperatorAdded { operator });
-	Ok(())
-}
-
 /// Whether each feed's rule allows as many operators as there are.
 fn every_feed<T: Config>(
 	error: Error<T>,
@@ -90,7 +80,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_add_operator(operator: T::AccountId) -> DispatchResult {
-		add::<T>(operator)
+		ensure!(!Submissions::<T>::contains_key(&operator), Error::<T>::AlreadyOperator);
+		Operators::<T>::try_append(&operator).map_err(|()| Error::<T>::TooManyOperators)?;
+		every_feed::<T>(Error::QuorumTooSmall, |rule, operators| {
+			is_majority(rule.quorum, operators)
+		})?;
+		Submissions::<T>::insert(&operator, Operator::new(T::Time::now()));
+		Self::deposit_event(Event::OperatorAdded { operator });
+		Ok(())
 	}
 
 	pub(crate) fn do_remove_operator(operator: T::AccountId) -> DispatchResult {

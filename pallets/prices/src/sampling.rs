@@ -11,21 +11,27 @@ use alloc::vec::Vec;
 use frame_support::{defensive, traits::Time};
 use primitives::{FeedId, Moment, Point, Sample};
 
-/// Take the prices of all feeds that operators submitted to in this block, or governance released.
-pub fn end_block<T: Config>() {
-	let Some(released) = Pending::<T>::take() else { return };
-	let now = T::Time::now();
-	let operators: Vec<OperatorOf<T>> =
-		operators::all::<T>().into_iter().map(|(_, operator)| operator).collect();
-	let is_fed = |feed: FeedId| {
-		operators
-			.iter()
-			.any(|operator| operator.submitted_at(now) && operator.price(feed).is_some())
-	};
-	// Only listed feeds are looked at, whatever operators name.
-	for feed in FeedIds::<T>::get() {
-		if is_fed(feed) || released.contains(&feed) {
-			sample::<T>(feed, operators.iter().filter_map(|operator| operator.price(feed)), now);
+impl<T: Config> Pallet<T> {
+	/// Take the prices of all feeds that operators submitted to in this block, or governance released.
+	pub fn end_block() {
+		let Some(released) = Pending::<T>::take() else { return };
+		let now = T::Time::now();
+		let operators: Vec<OperatorOf<T>> =
+			operators::all::<T>().into_iter().map(|(_, operator)| operator).collect();
+		let is_fed = |feed: FeedId| {
+			operators
+				.iter()
+				.any(|operator| operator.submitted_at(now) && operator.price(feed).is_some())
+		};
+		// Only listed feeds are looked at, whatever operators name.
+		for feed in FeedIds::<T>::get() {
+			if is_fed(feed) || released.contains(&feed) {
+				sample::<T>(
+					feed,
+					operators.iter().filter_map(|operator| operator.price(feed)),
+					now,
+				);
+			}
 		}
 	}
 }

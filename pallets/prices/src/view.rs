@@ -90,6 +90,10 @@ pub struct OperatorPrice {
 	pub age_ms: Moment,
 }
 
+/// How many buckets a chart has at the most. With that many, 64 times as many entries are read on one
+/// level: 513 pages, a few for the way to the period's ends and one of each level for what is newest.
+pub const MAX_BUCKETS: u32 = 512;
+
 /// A part of a feed's history, for the eye.
 #[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct Chart {

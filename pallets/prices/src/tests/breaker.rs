@@ -34,7 +34,7 @@ fn a_move_up_to_the_limit_should_be_a_sample_and_one_beyond_freeze_the_feed() {
 }
 
 #[test]
-fn an_unconfirmed_level_should_be_neither_the_last_price_nor_in_the_sampled() {
+fn an_unconfirmed_level_should_be_neither_the_last_price_nor_in_the_history() {
 	run(|| {
 		agree(100);
 		let before = last();

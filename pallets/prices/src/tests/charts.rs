@@ -2,12 +2,12 @@
 //! Charts: exact for the samples they stand for, and cheap however long the period.
 
 use super::{
-	accesses::count,
 	history::{random_points, write},
 	*,
 };
 use crate::history::prune_page;
 use proptest::prelude::*;
+use test_support::accesses::count;
 
 /// As many pages as are ever read for a chart, and the feed.
 const MOST_READS: u32 = 600;

@@ -2,12 +2,12 @@
 //! How often storage is accessed, whatever the length of the history.
 
 use super::{
-	accesses::{count, Accesses},
 	history::{append, write},
 	queries::{bridged, cheap, first_touch, next_sample, price_at, twap},
 	*,
 };
 use crate::history::prune_page;
+use test_support::accesses::{count, Accesses};
 
 /// The numbers of samples that the costs are looked at for, and those of the levels they make.
 const LENGTHS: [(u64, u32); 3] = [(100, 2), (10_000, 3), (1_000_000, 4)];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-mod accesses;
 mod anchor;
 mod breaker;
 mod charts;
@@ -14,6 +13,17 @@ mod queries;
 mod retiring;
 mod sampling;
 mod views;
+
+#[test]
+fn rooms_should_stand_in_order() {
+	test_support::rooms::check(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn what_wallets_show_should_be_readable() {
+	let metadata = Test::metadata_at_version(16).unwrap();
+	test_support::metadata::check(&test_support::metadata::decode(&metadata), &["Prices"]);
+}
 
 use crate::{mock::*, *};
 use primitives::{

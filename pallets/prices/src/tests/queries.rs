@@ -2,13 +2,13 @@
 //! What the history answers, against looking at each sample in turn.
 
 use super::{
-	accesses::count,
 	history::{random_points, write, Random},
 	*,
 };
 use crate::history::prune_page;
 use frame_support::assert_ok;
 use proptest::prelude::*;
+use test_support::accesses::count;
 
 type Told<A> = Result<A, HistoryError>;
 

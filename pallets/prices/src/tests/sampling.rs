@@ -192,7 +192,7 @@ fn an_operator_who_names_feeds_that_are_not_listed_should_cost_the_end_of_a_bloc
 				let at = Timestamp::get();
 				assert_ok!(Prices::submit(signed(operator), at, prices(&given)));
 			}
-			let taken = super::accesses::count_keys(|| crate::sampling::end_block::<Test>()).1;
+			let taken = test_support::accesses::count_keys(Prices::end_block).1;
 			next_block();
 			taken
 		};
