@@ -5,7 +5,7 @@
 use crate::{
 	demand::{Demand, MAX_SWEEP},
 	groups,
-	ids::{BasisPoints, GroupId, MarketId, OfferId},
+	ids::{BasisPoints, GroupId, OfferId},
 	market::Totals,
 	markets,
 	obligation::{Cost, Obligation},
