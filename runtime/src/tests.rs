@@ -150,6 +150,12 @@ fn prices_should_come_before_whatever_else_is_in_the_pool() {
 			let tipped = validate(&rich, &call, tip).unwrap();
 			assert!(tipped.priority < submission.priority, "{}", tipped.priority);
 		}
+		// One of the next block replaces it, even if fees have fallen in between.
+		let prices = vec![(0, sp_runtime::FixedU128::from_u32(2))].try_into().unwrap();
+		let newer = pallet_prices::Call::submit { observed_at_ms: now + 6_000, prices }.into();
+		let lower = sp_runtime::FixedU128::from_rational(9_999, 10_000);
+		pallet_transaction_payment::NextFeeMultiplier::<Runtime>::put(lower);
+		assert!(validate(&operator, &newer, 0).unwrap().priority > submission.priority);
 		// Who is no operator has no submission in the pool at all.
 		assert!(validate(&rich, &submit, 0).is_err());
 	});
