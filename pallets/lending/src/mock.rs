@@ -2,6 +2,7 @@
 //! A chain with three assets of which one is native.
 
 mod actions;
+mod api;
 
 pub use actions::*;
 pub use primitives::{Balance, FeedId, Moment};
