@@ -161,7 +161,8 @@ mod calls {
 		/// admin can stop it, by freezing the asset or the payer.
 		///
 		/// - `max_payment`: how much to pay at the most; any number above the debt repays all of it. A
-		///   part is no smaller than the asset's minimum balance.
+		///   part is no smaller than the asset's minimum balance, after the protocol's share if the
+		///   lender's account cannot take it.
 		///
 		/// # Errors
 		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot

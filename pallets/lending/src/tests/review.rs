@@ -9,6 +9,25 @@ fn count_halts() {
 	assert_ok!(Clock::set_halt_after(RuntimeOrigin::root(), 2 * DAY));
 }
 
+/// A market of dollars of which an account must have one against bitcoin, and a loan of 1 000 of them
+/// at 10 % whose lender's account in them is gone.
+fn loan_of_large_coins() -> (AssetKind, LoanId) {
+	const ID: u32 = 9;
+	let root = RuntimeOrigin::root;
+	assert_ok!(Assets::force_create(root(), ID, ASSET_ADMIN, true, DOLLAR));
+	assert_ok!(Assets::force_set_metadata(root(), ID, vec![b'D'], vec![b'D'], 6, false));
+	for who in PEOPLE.into_iter().chain([PINNER]) {
+		assert_ok!(Assets::mint(signed(ASSET_ADMIN), ID, who, 10_000 * DOLLAR));
+	}
+	let coins = AssetKind::from(ID);
+	assert_ok!(Custody::pin_asset(signed(PINNER), coins.clone()));
+	let market = market_with(|params| params.principal = coins.clone());
+	let loan = open_loan_in(market, 1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);
+	assert_ok!(Assets::transfer_all(signed(LENDER), ID, FOURTH, false));
+	assert_eq!(free(coins.clone(), LENDER), 0);
+	(coins, loan)
+}
+
 #[test]
 fn a_halt_should_not_count_as_a_wait_for_prices() {
 	ExtBuilder::run(|| {
@@ -43,5 +62,36 @@ fn the_wait_for_prices_should_begin_when_the_loan_is_overdue() {
 		assert_noop!(settle(loan), Error::<Test>::NotOverdue);
 		pass(1);
 		assert_noop!(settle(loan), Error::<Test>::PriceStale);
+	});
+}
+
+#[test]
+fn a_lender_without_an_account_should_not_lose_the_interest_to_small_repayments() {
+	ExtBuilder::run(|| {
+		let (coins, loan) = loan_of_large_coins();
+		pass(10 * DAY);
+		// A tenth of interest is the protocol's, so that less than a coin would be the lender's.
+		let least = DOLLAR + DOLLAR / 9;
+		assert_noop!(repay(BORROWER, loan, DOLLAR), Error::<Test>::AmountTooSmall);
+		assert_noop!(repay(BORROWER, loan, least - 1), Error::<Test>::AmountTooSmall);
+		assert_ok!(repay(BORROWER, loan, least));
+		assert_eq!(free(coins.clone(), LENDER), DOLLAR);
+		assert_ok!(repay(BORROWER, loan, Balance::MAX));
+		assert!(free(coins, LENDER) > 1_002 * DOLLAR);
+	});
+}
+
+#[test]
+fn a_lender_without_an_account_should_not_lose_what_small_liquidations_pay() {
+	ExtBuilder::run(|| {
+		let (coins, loan) = loan_of_large_coins();
+		crash(24_000);
+		assert_ok!(check_margin(loan));
+		let some = |most| liquidate(OTHER, loan, Liquidation::Repay(most));
+		assert_noop!(some(DOLLAR - 1), Error::<Test>::AmountTooSmall);
+		// Of the interest of the first day.
+		let fee = DOLLAR / 36;
+		assert_ok!(some(DOLLAR + fee));
+		assert!(free(coins, LENDER) >= DOLLAR);
 	});
 }
