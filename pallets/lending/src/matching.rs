@@ -231,14 +231,15 @@ impl<'a, T: Config> Matching<'a, T> {
 		let available = self.groups.available::<T>(offer)?;
 		let params = &self.market.params;
 		let own = self.who == Some(&offer.maker);
-		if own
-			|| offer.is_expired(self.now)
-			|| available < params.min_loan
-			// What an issuer has frozen does not move.
-			|| T::Facts::is_frozen(
-				offers::offered_asset::<T>(offer, self.market),
-				&offer.maker,
-			) {
+		if own || offer.is_expired(self.now) || available < params.min_loan {
+			return Ok(Meeting::Dead);
+		}
+		// What an issuer has frozen does not move.
+		let asset = offers::offered_asset::<T>(offer, self.market);
+		if T::Facts::is_frozen(asset, &offer.maker) {
+			// If nobody's does, no maker is in the way and should lose their place.
+			let all = T::Facts::is_frozen(asset, &pallet_custody::Pallet::<T>::account_id());
+			ensure!(!all, pallet_custody::Error::<T>::MoneyFrozen);
 			return Ok(Meeting::Dead);
 		}
 		// Neither what is looked for is less than the smallest loan, nor what there is, nor the capacity.

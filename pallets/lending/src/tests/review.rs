@@ -95,3 +95,36 @@ fn a_lender_without_an_account_should_not_lose_what_small_liquidations_pay() {
 		assert!(free(coins, LENDER) >= DOLLAR);
 	});
 }
+
+#[test]
+fn principal_that_its_admin_has_frozen_should_not_cost_groups_their_place() {
+	ExtBuilder::run(|| {
+		let group = group_of(LENDER, USD, 1_000 * DOLLAR);
+		let terms = OfferTerms { group: Some(group), ..terms(700, 30 * DAY) };
+		let good = place(LENDER, USD_BTC, Side::Lend, 1_000 * DOLLAR, terms);
+		freeze_asset(USD_ID);
+		assert_noop!(
+			Sweep::of(BORROWER, 200 * DOLLAR, 800).borrow(),
+			pallet_custody::Error::<Test>::MoneyFrozen
+		);
+		assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
+		thaw_asset(USD_ID);
+		assert_ok!(Sweep::of(BORROWER, 200 * DOLLAR, 800).borrow());
+	});
+}
+
+#[test]
+fn collateral_that_its_admin_has_frozen_should_not_cost_groups_their_place() {
+	ExtBuilder::run(|| {
+		let group = group_of(BORROWER, BTC, BITCOIN);
+		let side = Side::Borrow { collateral: BITCOIN };
+		let terms = OfferTerms { group: Some(group), ..terms(700, 30 * DAY) };
+		let good = place(BORROWER, USD_BTC, side, 1_000 * DOLLAR, terms);
+		freeze_asset(BTC_ID);
+		assert_noop!(
+			Sweep::of(LENDER, 200 * DOLLAR, 600).lend(),
+			pallet_custody::Error::<Test>::MoneyFrozen
+		);
+		assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
+	});
+}
