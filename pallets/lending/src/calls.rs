@@ -726,8 +726,9 @@ mod calls {
 			payments: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
+			let named = payments.len() as u64;
 			let repaid = Self::do_repay_many(&who, payments)?;
-			Ok(Some(<T as Config>::WeightInfo::repay().saturating_mul(repaid.into())).into())
+			Ok(Some(of_batch::<T>(<T as Config>::WeightInfo::repay(), named, repaid)).into())
 		}
 
 		/// Add collateral to several loans, all or none.
@@ -753,8 +754,9 @@ mod calls {
 			top_ups: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
+			let named = top_ups.len() as u64;
 			let topped_up = Self::do_top_up_many(&who, top_ups)?;
-			Ok(Some(<T as Config>::WeightInfo::top_up().saturating_mul(topped_up.into())).into())
+			Ok(Some(of_batch::<T>(<T as Config>::WeightInfo::top_up(), named, topped_up)).into())
 		}
 	}
 }

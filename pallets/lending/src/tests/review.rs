@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What others can do with accounts that are gone, assets that stand still, and time that nobody had.
 
-use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok};
+use crate::{mock::*, weights::WeightInfo, *};
+use frame_support::{assert_noop, assert_ok, BoundedVec};
 
 /// From here on a gap of more than two days is a halt of the chain.
 fn count_halts() {
@@ -126,5 +126,23 @@ fn collateral_that_its_admin_has_frozen_should_not_cost_groups_their_place() {
 			pallet_custody::Error::<Test>::MoneyFrozen
 		);
 		assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
+	});
+}
+
+#[test]
+fn loans_of_a_batch_that_are_gone_should_be_paid_for() {
+	ExtBuilder::run(|| {
+		let loan = plain_loan();
+		let reads = |n| <Test as frame_system::Config>::DbWeight::get().reads(n);
+		let gone = MAX_BATCH as u64 - 1;
+		let mut batch = vec![(loan + 1, 100); gone as usize];
+		batch.push((loan, 100));
+		let batch = BoundedVec::try_from(batch).unwrap();
+		let repaid = Lending::repay_many(signed(OTHER), batch.clone()).unwrap();
+		let one = <Test as Config>::WeightInfo::repay();
+		assert!(repaid.actual_weight.unwrap().all_gte(one + reads(gone)));
+		let topped_up = Lending::top_up_many(signed(BORROWER), batch).unwrap();
+		let one = <Test as Config>::WeightInfo::top_up();
+		assert!(topped_up.actual_weight.unwrap().all_gte(one + reads(gone)));
 	});
 }
