@@ -213,6 +213,13 @@ pub mod pallet {
 		due.max(call).saturating_mul(2)
 	}
 
+	/// What a batch weighs of which so many were done. The others are looked at: the loan and its market.
+	fn of_batch<T: Config>(one: Weight, named: u64, done: u32) -> Weight {
+		let gone = named.saturating_sub(done.into());
+		one.saturating_mul(done.into())
+			.saturating_add(T::DbWeight::get().reads(gone.saturating_mul(2)))
+	}
+
 	/// What a sweep weighs that leaves its remainder as an offer, or does not.
 	fn with_remainder<T: Config>(sweep: Weight, left_offer: bool) -> Weight {
 		if left_offer {

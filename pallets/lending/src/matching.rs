@@ -14,6 +14,7 @@ use crate::{
 	ordering::book_side,
 	pallet::*,
 	valuation::Valuation,
+	why::Why,
 };
 use alloc::collections::btree_map::{BTreeMap, Entry};
 use frame_support::{
@@ -22,6 +23,7 @@ use frame_support::{
 	traits::DefensiveOption,
 };
 use ordered_index::{Queues, Walk};
+use pallet_custody::AssetFacts;
 use primitives::{mul_div_down, Balance, Clock, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub, EnsureSubAssign};
 use sp_runtime::ArithmeticError;
@@ -229,7 +231,14 @@ impl<'a, T: Config> Matching<'a, T> {
 	fn meet(&mut self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, DispatchError> {
 		let available = self.groups.available::<T>(offer)?;
 		let own = self.who == Some(&offer.maker);
-		if own || offers::why_dead::<T>(offer, self.market, available, self.now).is_some() {
+		let dead = offers::why_dead::<T>(offer, self.market, available, self.now);
+		if dead == Some(Why::MakerFrozen) {
+			// If nobody's money moves, no maker is in the way and should lose their place.
+			let asset = offers::offered_asset::<T>(offer, self.market);
+			let all = T::Facts::is_frozen(asset, &pallet_custody::Pallet::<T>::account_id());
+			ensure!(!all, pallet_custody::Error::<T>::MoneyFrozen);
+		}
+		if own || dead.is_some() {
 			return Ok(Meeting::Dead);
 		}
 		// Neither what is looked for is less than the smallest loan, nor what there is, nor the capacity.

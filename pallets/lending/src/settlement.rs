@@ -16,7 +16,7 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
 	traits::Get,
 };
-use primitives::PriceSource;
+use primitives::{Clock, PriceSource};
 use sp_arithmetic::traits::EnsureSub;
 
 impl<T: Config> Pallet<T> {
@@ -62,8 +62,10 @@ fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 		.filter_map(T::Prices::last)
 		.map(|last| last.time_ms)
 		.min();
-	let since = open.loan.obligation.grace_ends.max(gone_since.unwrap_or_default());
-	open.now.saturating_sub(since) > T::LastPriceWait::get()
+	let since = open.overdue_after().max(gone_since.unwrap_or_default());
+	let wait = T::LastPriceWait::get();
+	// Nobody could say a price while the chain stood still.
+	T::Clock::has_passed(since.saturating_add(wait), wait)
 }
 
 /// Give the lender collateral for the debt: worth it and the full bonus on top at these prices, or all

@@ -24,6 +24,7 @@ mod opening;
 mod positions;
 mod refinancing;
 mod repayment;
+mod review;
 mod rooms;
 mod scaling;
 mod service;
