@@ -7,8 +7,7 @@ import { plain } from './plain.mjs';
 
 export const OFFER = 'Lending.Offer';
 export const COLLATERAL = 'Lending.Collateral';
-export const OFFER_DEPOSIT_HOLD = 'Lending.OfferDeposit';
-export const LOAN_DEPOSIT_HOLD = 'Lending.LoanDeposit';
+export const DEPOSIT = 'Lending.Deposit';
 
 /** More than any debt. */
 export const EVERYTHING = 2n ** 128n - 1n;
@@ -36,6 +35,7 @@ export async function findMarket(chain, params) {
 
 export const offerAt = (chain, block, id) => stored(chain, block, 'offers', id);
 export const groupAt = (chain, block, id) => stored(chain, block, 'groups', id);
+export const proposalsAt = (chain, block, loan) => stored(chain, block, 'proposals', loan);
 
 /** A loan, but for where it stands in the chain's indices. */
 export async function loanAt(chain, block, id) {
@@ -44,7 +44,7 @@ export async function loanAt(chain, block, id) {
   return loan;
 }
 
-/** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or `sole`, and perhaps of a
+/** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or one account, and perhaps of a
  * group. */
-export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, sole = null, group = null }) =>
-  ({ rate, term, expires, sole, group });
+export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, onlyFor = null, group = null }) =>
+  ({ rate, termMs: term, expiresMs: expires, onlyFor, group });
