@@ -105,10 +105,10 @@ export class Chain {
     });
   }
 
-  /** A call as a signed transaction, to be sent later. */
-  async sign(call, signer) {
-    const nonce = await this.#takeNonce(signer.address);
-    return (await this.#unsigned(call).signAsync(signer, { nonce })).toHex();
+  /** A call as a signed transaction, to be sent later: with the next nonce if none is given. */
+  async sign(call, signer, { nonce, ...options } = {}) {
+    nonce ??= await this.#takeNonce(signer.address);
+    return (await this.#unsigned(call).signAsync(signer, { nonce, ...options })).toHex();
   }
 
   /** Send a signed transaction, without following what becomes of it once the node has it. */

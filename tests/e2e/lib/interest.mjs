@@ -210,15 +210,16 @@ function collateralFor(market, prices, payment, divide) {
 /** The payment that such collateral takes. */
 function paymentFor(market, prices, collateral) {
   const [over, under] = incentive(market);
-  const value = divideUp(divideUp(collateral * prices.collateral, unit(market.params.collateralDecimals)) * under, over);
-  return divideUp(value * unit(market.params.principalDecimals), prices.principal);
+  const { principalDecimals, collateralDecimals } = market.params;
+  const value = divideUp(divideUp(collateral * prices.collateral, unit(collateralDecimals)) * under, over);
+  return divideUp(value * unit(principalDecimals), prices.principal);
 }
 
 /** The payment after which so much is allowed to be owed, when the collateral for an earlier payment is
  * given away: it lowers what is owed by `saved` for each `paid`. None if there is too little collateral, or
  * so much that nothing need be paid. */
 function cure(loan, market, prices, owedThen, earlier, [saved, paid]) {
-  const { liquidationLtv } = market.params.risk;
+  const { principalDecimals, risk: { liquidationLtv } } = market.params;
   const [over, under] = incentive(market);
   const given = divideUp(worthOfDebt(market, prices, earlier) * over, under);
   const secures = worthOfCollateral(market, prices, loan.collateral) - given;
@@ -227,7 +228,7 @@ function cure(loan, market, prices, owedThen, earlier, [saved, paid]) {
   if (secures < 0n || excess < 0n) return undefined;
   // Each unit paid takes away collateral that allowed over/under times the liquidation LTV of debt.
   const rate = under * MILLION * saved - over * liquidationLtv * paid;
-  return divideUp(divideUp(excess * under * MILLION * paid, rate) * unit(market.params.principalDecimals), prices.principal);
+  return divideUp(divideUp(excess * under * MILLION * paid, rate) * unit(principalDecimals), prices.principal);
 }
 
 /** How much of an unhealthy loan, its interest until now counted as due, can be liquidated: what makes it

@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { assetOf } from './assets.mjs';
+import { only } from './chain.mjs';
 import { plain } from './plain.mjs';
 
 export const OFFER = 'Lending.Offer';
@@ -48,3 +49,13 @@ export async function loanAt(chain, block, id) {
  * group. */
 export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, onlyFor = null, group = null }) =>
   ({ rate, termMs: term, expiresMs: expires, onlyFor, group });
+
+/** Somebody lends to somebody else, out of an offer for that alone: the loan's id, and what had it opened. */
+export async function openLoan(chain, { market, lender, borrower, principal, collateral, options, ...wanted }) {
+  const { placeOffer, take } = chain.api.tx.lending;
+  const terms = termsOf(wanted);
+  const placed = await chain.submit(placeOffer(market, 'Lend', principal, terms), lender, { inBlock: true });
+  const { offer } = only(placed.events, 'lending.OfferPlaced');
+  const taken = await chain.submit(take(offer, principal, collateral, wanted.apr), borrower, options);
+  return { id: only(taken.events, 'lending.LoanOpened').loan, ...taken };
+}

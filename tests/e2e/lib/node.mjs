@@ -70,6 +70,16 @@ export class DevNode {
     }
   }
 
+  /** Stop the process where it is. */
+  pause() {
+    this.#process.kill('SIGSTOP');
+  }
+
+  /** Let a stopped process go on. */
+  resume() {
+    this.#process.kill('SIGCONT');
+  }
+
   /** Kill the process without warning. */
   async kill() {
     this.#process.kill('SIGKILL');

@@ -45,9 +45,8 @@ export class Agreement extends Scene {
     const change = await this.propose(loan, 'Dora', { Settlement: { collateral } }, what);
     const block = await this.accept(loan, 'Fritz', 'Dora', change);
     const returned = loan.state.collateral - collateral;
-    this.expect(block.events, 'Settled', {
-      loan: loan.id, debt: interest.owed(loan.state.obligation, block.time), seized: collateral, returned, shortfall: 0n,
-    });
+    const debt = interest.owed(loan.state.obligation, block.time);
+    this.expect(block.events, 'Settled', { loan: loan.id, debt, seized: collateral, returned, shortfall: 0n });
     this.ledger.release(block, TRN, collateral, 'Fritz', COLLATERAL, 'Dora');
     loan.state = { ...loan.state, collateral: returned };
     await this.loanClosed(loan, block, block.events);

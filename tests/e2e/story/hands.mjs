@@ -42,8 +42,10 @@ export class Hands extends Scene {
       this.refusedAsRoot('a market in an asset that does not exist', 'custody.UnknownAsset',
         this.tx.createMarket({ ...this.market.rules.params, collateral: { WithId: await this.#unusedAsset() } })),
     ]);
-    const loan = await this.take(offer, 'Bob', { principal: PRINCIPAL, collateral: COLLATERAL, limitApr: AUCTION.startBp });
-    this.checks.that('the auction\'s rate fell', loan.state.obligation.apr < AUCTION.startBp && loan.state.obligation.apr >= AUCTION.endBp);
+    const wanted = { principal: PRINCIPAL, collateral: COLLATERAL, limitApr: AUCTION.startBp };
+    const loan = await this.take(offer, 'Bob', wanted);
+    const { apr } = loan.state.obligation;
+    this.checks.that('the auction\'s rate fell', apr < AUCTION.startBp && apr >= AUCTION.endBp);
     return loan;
   }
 

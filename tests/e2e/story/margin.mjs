@@ -111,7 +111,8 @@ export class MarginCall extends Scene {
   async recover(loan) {
     const risen = await this.rise();
     const { id, borrower, state } = loan;
-    const needed = interest.leastCollateral(this.market.rules, await this.prices(risen), interest.face(state.obligation));
+    const prices = await this.prices(risen);
+    const needed = interest.leastCollateral(this.market.rules, prices, interest.face(state.obligation));
     const amount = state.collateral - needed;
     await this.refused('one unit too much of the collateral', 'Emil', 'lending.LtvTooHigh',
       this.tx.withdrawCollateral(id, amount + 1n));

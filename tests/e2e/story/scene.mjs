@@ -318,7 +318,8 @@ export class Scene {
   /** Check that a margin call comes after a block, whoever makes it: nobody has to. */
   async called(loan, after) {
     const { id } = loan;
-    const { block, data: { deadlineMs: deadline }, byChain } = await this.blocks.event(after, 'lending.MarginCalled', { loan: id });
+    const { block, data, byChain } = await this.blocks.event(after, 'lending.MarginCalled', { loan: id });
+    const { deadlineMs: deadline } = data;
     const { marginCallPeriodMs } = this.market.rules.params.risk;
     this.checks.equal(`deadline of loan ${id}`, deadline, block.time + marginCallPeriodMs);
     loan.state = { ...loan.state, stage: { Called: { deadline } } };
