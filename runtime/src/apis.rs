@@ -5,7 +5,7 @@ use crate::{
 	configs::{time, BABE_GENESIS_EPOCH_CONFIG},
 	opaque::SessionKeys,
 	presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System, TransactionPayment,
+	Nonce, Prices, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System, TransactionPayment,
 	VERSION,
 };
 use alloc::vec::Vec;
@@ -16,12 +16,16 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
+use pallet_prices::{Chart, FeedView, OperatorView};
+use primitives::{
+	Answer, Bounds, FeedId, FeedRule, HistoryError, Moment, Point, PriceError, Sample, Touch,
+};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult,
+	ApplyExtrinsicResult, FixedU128,
 };
 use sp_version::RuntimeVersion;
 
@@ -256,6 +260,76 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl pallet_prices::runtime_api::PricesApi<Block, AccountId> for Runtime {
+		fn feeds() -> Vec<FeedView> {
+			Prices::feeds()
+		}
+
+		fn feed(feed: FeedId) -> Result<FeedView, PriceError> {
+			Prices::feed(feed)
+		}
+
+		fn price(feed: FeedId) -> Result<Sample, PriceError> {
+			Prices::price(feed)
+		}
+
+		fn operators() -> Vec<OperatorView<AccountId>> {
+			Prices::operators()
+		}
+
+		fn chart(
+			feed: FeedId,
+			from_ms: Moment,
+			to_ms: Moment,
+			buckets: u32,
+		) -> Result<Chart, HistoryError> {
+			Prices::chart(feed, from_ms, to_ms, buckets)
+		}
+
+		fn samples(feed: FeedId, page: u64) -> Vec<Point> {
+			Prices::samples(feed, page)
+		}
+
+		fn price_at(feed: FeedId, at_ms: Moment, max_gap_ms: Moment) -> Result<Point, HistoryError> {
+			Prices::price_at(feed, at_ms, max_gap_ms)
+		}
+
+		fn twap(
+			feed: FeedId,
+			from_ms: Moment,
+			to_ms: Moment,
+			max_gap_ms: Moment,
+		) -> Result<FixedU128, HistoryError> {
+			Prices::twap(feed, from_ms, to_ms, max_gap_ms)
+		}
+
+		fn first_touch(
+			feed: FeedId,
+			from_ms: Moment,
+			until_ms: Moment,
+			bounds: Bounds,
+			max_gap_ms: Option<Moment>,
+		) -> Result<Answer<Touch>, HistoryError> {
+			Prices::first_touch(feed, from_ms, until_ms, bounds, max_gap_ms)
+		}
+
+		fn next_sample(
+			feed: FeedId,
+			from_ms: Moment,
+			until_ms: Moment,
+		) -> Result<Answer<Point>, HistoryError> {
+			Prices::next_sample(feed, from_ms, until_ms)
+		}
+
+		fn rule(feed: FeedId) -> Option<FeedRule> {
+			Prices::rule(feed)
+		}
+
+		fn retention_ms() -> Moment {
+			Prices::retention_ms()
+		}
+	}
+
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
 			build_state::<RuntimeGenesisConfig>(config)
@@ -276,7 +350,7 @@ impl_runtime_apis! {
 			Vec<frame_benchmarking::BenchmarkList>,
 			Vec<frame_support::traits::StorageInfo>,
 		) {
-			use crate::{AllPalletsWithSystem, Lending, Prices};
+			use crate::{AllPalletsWithSystem, Lending};
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
 
@@ -288,7 +362,7 @@ impl_runtime_apis! {
 		fn dispatch_benchmark(
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
-			use crate::{Lending, Prices};
+			use crate::Lending;
 			use frame_benchmarking::BenchmarkBatch;
 			use frame_support::traits::{TrackedStorageKey, WhitelistedStorageKeys};
 

@@ -70,6 +70,7 @@ pub type TxExtension = (
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
 	frame_system::CheckNonce<Runtime>,
+	pallet_prices::CheckSubmission<Runtime>,
 	frame_system::CheckWeight<Runtime>,
 	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
@@ -174,10 +175,6 @@ mod runtime {
 	#[runtime::pallet_index(21)]
 	pub type AssetsHolder = pallet_assets_holder;
 
-	#[runtime::pallet_index(30)]
-	pub type OracleMembers = pallet_membership<Instance1>;
-	#[runtime::pallet_index(31)]
-	pub type Oracle = pallet_oracle;
 	#[runtime::pallet_index(32)]
 	pub type Prices = pallet_prices;
 	#[runtime::pallet_index(33)]

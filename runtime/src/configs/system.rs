@@ -65,7 +65,6 @@ impl frame_system::Config for Runtime {
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type SS58Prefix = SS58Prefix;
 	type MaxConsumers = ConstU32<64>;
-	type BaseCallFilter = super::markets::OperatorLimits;
 }
 
 impl pallet_timestamp::Config for Runtime {

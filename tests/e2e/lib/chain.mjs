@@ -82,11 +82,12 @@ export class Chain {
     return this.api.disconnect();
   }
 
-  /** Sign and submit a call; wait until its block is final, or with `inBlock` until it is in one.
+  /** Sign and submit a call; wait until its block is final, or with `inBlock` until it is in one. Without a
+   * `nonce`, it comes behind whatever else the signer has in the pool.
    * Throws a DispatchFailure if it was included and failed. */
-  async submit(call, signer, { inBlock = false } = {}) {
+  async submit(call, signer, { inBlock = false, nonce: own } = {}) {
     const what = `${call.method.section}.${call.method.method}`;
-    const nonce = await this.#takeNonce(signer.address);
+    const nonce = own ?? (await this.#takeNonce(signer.address));
     return this.within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
       this.#unsigned(call)
         .signAndSend(signer, { nonce }, (result) => {
