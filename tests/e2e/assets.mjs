@@ -186,7 +186,7 @@ class Attacks {
     const { events } = await this.#submit('Fritz', utility.forceBatch(calls));
     const sent = events.filter((event) => matches(event, 'assets.Issued', { owner: this.custody }));
     this.checks.that(`so many of a stranger's assets arrive: ${sent.length}`, sent.length > 0 && sent.length < STRANGE);
-    this.trial.say(`${sent.length} of a stranger's ${STRANGE} assets arrive at custody's account, which can take no more`);
+    this.trial.say(`Custody's account takes ${sent.length} of a stranger's ${STRANGE} assets and can take no more`);
     await this.#submit(ISSUER, custody.pinAsset(kind(LATE)));
     await this.#opened(LATE, 6);
     this.trial.say('One more is pinned, and a market opens in it');
