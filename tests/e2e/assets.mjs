@@ -24,7 +24,7 @@ const WEEK = 7n * 24n * 60n * 60n * 1000n;
 /** The highest rate there is. */
 const RUINOUS = 65_535n;
 /** More assets than an account can have without deposits. */
-const STRANGE = 64;
+const STRANGE = 80;
 
 class Attacks {
   constructor(trial) {
