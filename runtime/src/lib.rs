@@ -175,6 +175,11 @@ mod runtime {
 	#[runtime::pallet_index(21)]
 	pub type AssetsHolder = pallet_assets_holder;
 
+	#[runtime::pallet_index(30)]
+	pub type Clock = pallet_clock;
+	// Before the markets: their genesis needs its pins.
+	#[runtime::pallet_index(31)]
+	pub type Custody = pallet_custody;
 	#[runtime::pallet_index(32)]
 	pub type Prices = pallet_prices;
 	#[runtime::pallet_index(33)]

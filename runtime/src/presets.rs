@@ -2,10 +2,13 @@
 //! How chains start: one validator to try things on (`development`), or four (`local_testnet`).
 
 use crate::{
-	configs::{currency::TRN, TreasuryAccount, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES},
+	configs::{
+		currency::{DECIMALS, TRN},
+		TreasuryAccount, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES,
+	},
 	opaque::SessionKeys,
-	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, Lending, LendingConfig,
-	PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
+	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ClockConfig, CustodyConfig,
+	LendingConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
@@ -51,6 +54,8 @@ const QUORUM: u32 = 3;
 const SECOND: Moment = 1_000;
 const MINUTE: Moment = 60 * SECOND;
 const DAY: Moment = 24 * 60 * MINUTE;
+/// Ten slots without a block are a halt of the chain.
+const HALT_AFTER: Moment = MINUTE;
 
 /// What each well-known account starts with.
 const ENDOWMENT: Balance = 1_000_000 * TRN;
@@ -86,6 +91,15 @@ struct Pace {
 	max_price_drift: u32,
 }
 
+/// A preset's asset has these decimals.
+fn decimals(asset: &NativeOrWithId<u32>) -> u8 {
+	let of = |id: &u32| ASSETS.iter().find(|asset| asset.0 == *id).map_or(0, |asset| asset.3);
+	match asset {
+		NativeOrWithId::Native => DECIMALS,
+		NativeOrWithId::WithId(id) => of(id),
+	}
+}
+
 fn market(
 	pace: &Pace,
 	(principal, principal_feed): (NativeOrWithId<u32>, u32),
@@ -94,6 +108,8 @@ fn market(
 	(min_loan, max_lent, max_collateral): (Balance, Balance, Balance),
 ) -> MarketParams<NativeOrWithId<u32>> {
 	MarketParams {
+		principal_decimals: decimals(&principal),
+		collateral_decimals: decimals(&collateral),
 		principal,
 		collateral,
 		risk: Some(RiskParams {
@@ -101,15 +117,15 @@ fn market(
 			collateral_feed,
 			opening_ltv: Permill::from_percent(opening_ltv),
 			liquidation_ltv: Permill::from_percent(liquidation_ltv),
-			margin_call_period: pace.margin_call_period,
+			margin_call_period_ms: pace.margin_call_period,
 		}),
 		min_loan,
 		max_lent,
 		max_collateral,
-		terms: pace.terms.clone().try_into().unwrap_or_default(),
-		grace: pace.grace,
-		late_apr: 3_000,
-		min_interest_period: pace.min_interest_period,
+		terms_ms: pace.terms.clone().try_into().unwrap_or_default(),
+		grace_ms: pace.grace,
+		overdue_apr_bp: 3_000,
+		min_interest_period_ms: pace.min_interest_period,
 		protocol_fee: Permill::from_percent(5),
 	}
 }
@@ -127,7 +143,7 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 	let mut ether = market(pace, tusd.clone(), teth, (70, 80), dollars(100_000, 18));
 	let without_feeds = MarketParams { risk: None, ..ether.clone() };
 	if let Some(risk) = &mut ether.risk {
-		risk.margin_call_period = pace.margin_call_period_ether;
+		risk.margin_call_period_ms = pace.margin_call_period_ether;
 	}
 	vec![
 		market(pace, tusd.clone(), tbtc, (70, 80), dollars(1_000, 8)),
@@ -141,8 +157,8 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Value {
 	let people: Vec<AccountId> =
 		Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
-	// Accounts of the chain itself, which must be able to take payments of any size.
-	let own = [Lending::account_id(), TreasuryAccount::get()];
+	// The chain's own account, which must be able to take payments of any size.
+	let own = [TreasuryAccount::get()];
 	let operators = OPERATORS.map(AccountId::from);
 	let rule = FeedRule {
 		quorum: QUORUM,
@@ -214,6 +230,13 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 		prices: PricesConfig {
 			operators: operators.to_vec(),
 			feeds: FEEDS.iter().map(|name| (String::from(*name), rule)).collect::<Vec<_>>(),
+		},
+		clock: ClockConfig { halt_after_ms: HALT_AFTER },
+		custody: CustodyConfig {
+			pins: ASSETS
+				.iter()
+				.map(|(id, ..)| (NativeOrWithId::WithId(*id), sudo.clone()))
+				.collect::<Vec<_>>(),
 		},
 		lending: LendingConfig { markets: markets(&pace) },
 		sudo: SudoConfig { key: Some(sudo) },

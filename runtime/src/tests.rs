@@ -150,6 +150,12 @@ fn prices_should_come_before_whatever_else_is_in_the_pool() {
 			let tipped = validate(&rich, &call, tip).unwrap();
 			assert!(tipped.priority < submission.priority, "{}", tipped.priority);
 		}
+		// One of the next block replaces it, even if fees have fallen in between.
+		let prices = vec![(0, sp_runtime::FixedU128::from_u32(2))].try_into().unwrap();
+		let newer = pallet_prices::Call::submit { observed_at_ms: now + 6_000, prices }.into();
+		let lower = sp_runtime::FixedU128::from_rational(9_999, 10_000);
+		pallet_transaction_payment::NextFeeMultiplier::<Runtime>::put(lower);
+		assert!(validate(&operator, &newer, 0).unwrap().priority > submission.priority);
 		// Who is no operator has no submission in the pool at all.
 		assert!(validate(&rich, &submit, 0).is_err());
 	});
@@ -160,16 +166,16 @@ fn what_wallets_show_of_prices_should_be_readable() {
 	let metadata = Runtime::metadata_at_version(16).expect("the version is known");
 	test_support::metadata::check(
 		&test_support::metadata::decode(&metadata),
-		&["Prices", "PricesApi"],
+		&["Clock", "Custody", "Lending", "Prices", "PricesApi"],
 	);
 }
 
 #[test]
 fn decimals_should_be_those_that_wallets_show() {
 	on_chain("development", || {
-		use configs::Decimals;
 		use frame_support::traits::fungible::NativeOrWithId::{Native, WithId};
-		let decimals = |asset| Decimals::convert(asset);
+		use pallet_custody::AssetFacts;
+		let decimals = |asset| <Runtime as pallet_custody::Config>::Facts::decimals(&asset);
 		assert_eq!(decimals(Native), Some(12));
 		assert_eq!([1, 2, 3].map(|id| decimals(WithId(id))), [Some(6), Some(8), Some(18)]);
 		assert_eq!(decimals(WithId(4)), None);
@@ -180,7 +186,7 @@ fn decimals_should_be_those_that_wallets_show() {
 fn every_call_event_and_error_of_ours_should_be_explained() {
 	let metadata = Runtime::metadata();
 	let frame_metadata::RuntimeMetadata::V14(metadata) = metadata.1 else { panic!("not V14") };
-	for name in ["Lending", "Prices"] {
+	for name in ["Clock", "Custody", "Lending", "Prices"] {
 		let pallet = metadata.pallets.iter().find(|pallet| pallet.name == name).unwrap();
 		let types = [
 			pallet.calls.as_ref().map(|part| part.ty),
@@ -214,27 +220,27 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 		frame_system::limits::BlockWeights,
 	>>::get()
 	.max_block;
-	let (loan, offer, limit_apr, term) = (0, 0, 0, 0);
+	let (loan, offer, limit_apr_bp, term_ms) = (0, 0, 0, 0);
 	let calls: [RuntimeCall; 8] = [
-		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr }.into(),
-		pallet_lending::Call::repay { loan, max_amount: 0 }.into(),
+		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr_bp }.into(),
+		pallet_lending::Call::repay { loan, max_payment: 0 }.into(),
 		pallet_lending::Call::settle { loan }.into(),
 		pallet_lending::Call::cancel_offer { offer }.into(),
-		pallet_lending::Call::top_up { loan, amount: 0 }.into(),
+		pallet_lending::Call::top_up { loan, collateral: 0 }.into(),
 		pallet_lending::Call::check_margin { loan }.into(),
 		pallet_lending::Call::liquidate {
 			loan,
-			amount: pallet_lending::Liquidation::Repay(0),
+			at_most: pallet_lending::Liquidation::Repay(0),
 			limit: 0,
 		}
 		.into(),
 		pallet_lending::Call::lend {
 			market: 0,
-			amount: 0,
-			term,
-			limit_apr,
+			principal: 0,
+			term_ms,
+			limit_apr_bp,
 			max_offers: 1,
-			rest_expires: None,
+			remainder_expires_ms: None,
 		}
 		.into(),
 	];

@@ -32,10 +32,14 @@ impl<T: Config> Pallet<T> {
 		let (open, party) = of_party::<T>(id, &who)?;
 		ensure!(expires > open.now, Error::<T>::OfferExpired);
 		ensure_possible::<T>(&open, change)?;
-		let deposit = TicketOf::<T>::new(&who, proposals::footprint::<T>())?;
-		let proposal =
-			Proposal { by: who.clone(), change, of: open.loan.snapshot(), expires, deposit };
-		proposals::keep::<T>(id, party, proposal)?;
+		let of = open.loan.snapshot();
+		proposals::keep::<T>(id, party, &who, |deposit| Proposal {
+			by: who.clone(),
+			change,
+			of,
+			expires,
+			deposit,
+		})?;
 		Self::deposit_event(Event::ChangeProposed {
 			loan: id,
 			by: who,

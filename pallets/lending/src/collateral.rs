@@ -3,11 +3,11 @@
 
 use crate::{
 	ids::LoanId,
-	loan::Stage,
+	loan::{Stage, MAX_BATCH},
 	loans::OpenLoan,
 	margin_calls, markets,
 	pallet::*,
-	repayment::{in_batch, MAX_BATCH},
+	repayment::in_batch,
 };
 use frame_support::{
 	ensure,

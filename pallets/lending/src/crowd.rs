@@ -2,7 +2,8 @@
 //! Crowds of records for tests and benchmarks that show that nothing depends on how many there are.
 //! They stand in all indices, but have no money behind them.
 
-use crate::{pallet::*, types::*};
+use crate::{book, loans::OpenLoan, markets, pallet::*, *};
+use primitives::{Balance, Moment};
 
 /// Over how many rates a crowd of offers is spread, and over how many prices and days one of loans.
 const SPREAD: u64 = 1_900;
@@ -10,7 +11,7 @@ const SPREAD: u64 = 1_900;
 /// Copies of an offer, each at a worse rate than it.
 pub(crate) fn of_offers<T: Config>(example: OfferId, size: u64) {
 	let example = Offers::<T>::get(example).unwrap();
-	let market = Pallet::<T>::market(example.market).unwrap();
+	let market = markets::load::<T>(example.market).unwrap();
 	let Rate::Fixed(apr) = example.terms.rate else { panic!("only fixed rates are in the book") };
 	for i in 0..size {
 		let mut offer = example.clone();
@@ -18,7 +19,7 @@ pub(crate) fn of_offers<T: Config>(example: OfferId, size: u64) {
 		offer.terms.rate = Rate::Fixed(if offer.lends() { apr + worse } else { apr - worse });
 		let id = NextOfferId::<T>::get();
 		NextOfferId::<T>::put(id + 1);
-		Pallet::<T>::list(id, &mut offer, &market);
+		book::list::<T>(id, &mut offer, &market);
 		Offers::<T>::insert(id, offer);
 	}
 }
@@ -27,7 +28,6 @@ pub(crate) fn of_offers<T: Config>(example: OfferId, size: u64) {
 pub(crate) fn of_loans<T: Config>(example: LoanId, size: u64) {
 	const DAY: Moment = 24 * 60 * 60 * 1000;
 	let example = Loans::<T>::get(example).unwrap();
-	let market = Pallet::<T>::market(example.market).unwrap();
 	for i in 0..size {
 		let mut loan = example.clone();
 		let further = 1 + i % SPREAD;
@@ -37,6 +37,7 @@ pub(crate) fn of_loans<T: Config>(example: LoanId, size: u64) {
 		loan.obligation.grace_ends += further * DAY;
 		let id = NextLoanId::<T>::get();
 		NextLoanId::<T>::put(id + 1);
-		Pallet::<T>::store_loan(id, loan, &market).unwrap();
+		Loans::<T>::insert(id, loan);
+		OpenLoan::<T>::load(id).unwrap().store().unwrap();
 	}
 }

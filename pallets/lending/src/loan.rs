@@ -14,6 +14,9 @@ use primitives::{Balance, Moment};
 use scale_info::TypeInfo;
 use sp_runtime::ArithmeticError;
 
+/// The most loans in a batch.
+pub const MAX_BATCH: u32 = 32;
+
 /// What a loan is waiting for.
 #[derive(
 	Encode,

@@ -3,8 +3,9 @@
 //! up.
 
 use crate::{
+	demand::{Demand, MAX_SWEEP},
 	groups,
-	ids::{BasisPoints, GroupId, MarketId, OfferId},
+	ids::{BasisPoints, GroupId, OfferId},
 	market::Totals,
 	markets,
 	obligation::{Cost, Obligation},
@@ -14,7 +15,7 @@ use crate::{
 	pallet::*,
 	valuation::Valuation,
 };
-use alloc::collections::btree_map::BTreeMap;
+use alloc::collections::btree_map::{BTreeMap, Entry};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
@@ -23,30 +24,8 @@ use frame_support::{
 use ordered_index::{Queues, Walk};
 use pallet_custody::AssetFacts;
 use primitives::{mul_div_down, Balance, Clock, Moment};
-use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
+use sp_arithmetic::traits::{EnsureAdd, EnsureSub, EnsureSubAssign};
 use sp_runtime::ArithmeticError;
-
-/// The most offers that one sweep meets.
-pub const MAX_SWEEP: u32 = 32;
-
-/// What somebody is after.
-#[derive(Clone, Copy)]
-pub(crate) struct Demand {
-	/// In which market.
-	pub market: MarketId,
-	/// Whether they lend, and so look for offers to borrow.
-	pub lends: bool,
-	/// How much principal.
-	pub principal: Balance,
-	/// To borrow, what is put up for all of it; none asks for the least that it takes.
-	pub collateral: Option<Balance>,
-	/// One of the market's terms, in milliseconds.
-	pub term: Moment,
-	/// The worst yearly rate accepted, in basis points.
-	pub limit_apr: BasisPoints,
-	/// How many offers are met at the most.
-	pub max_offers: u32,
-}
 
 /// A loan that can be opened out of an offer.
 #[derive(Clone)]
@@ -96,30 +75,27 @@ pub(crate) struct Remainders(BTreeMap<GroupId, Balance>);
 
 impl Remainders {
 	/// How much principal can be taken of an offer.
-	pub fn available<T: Config>(&self, offer: &OfferOf<T>) -> Result<Balance, DispatchError> {
-		Ok(offer.available_down(self.left::<T>(offer)?)?)
+	pub fn available<T: Config>(&mut self, offer: &OfferOf<T>) -> Result<Balance, DispatchError> {
+		let left = match offer.terms.group {
+			Some(id) => Some(match self.0.entry(id) {
+				Entry::Occupied(left) => *left.get(),
+				Entry::Vacant(left) => *left.insert(groups::load::<T>(id)?.left),
+			}),
+			None => None,
+		};
+		Ok(offer.available_down(left)?)
 	}
 
-	/// How much the group of an offer would have left, if it is of one.
-	fn left<T: Config>(&self, offer: &OfferOf<T>) -> Result<Option<Balance>, DispatchError> {
-		let Some(group) = offer.terms.group else { return Ok(None) };
-		match self.0.get(&group) {
-			Some(left) => Ok(Some(*left)),
-			None => groups::load::<T>(group).map(|group| Some(group.left)),
-		}
-	}
-
-	/// An offer gives this much of its group's sum.
+	/// An offer gives this much of its group's sum, of which it was known what is available.
 	pub fn give<T: Config>(
 		&mut self,
 		offer: &OfferOf<T>,
 		principal: Balance,
 		collateral: Balance,
 	) -> DispatchResult {
-		if let (Some(group), Some(left)) = (offer.terms.group, self.left::<T>(offer)?) {
-			let given = if offer.lends() { principal } else { collateral };
-			self.0.insert(group, left.ensure_sub(given)?);
-		}
+		let Some(group) = offer.terms.group else { return Ok(()) };
+		let left = self.0.get_mut(&group).defensive_ok_or(DispatchError::Corruption)?;
+		left.ensure_sub_assign(if offer.lends() { principal } else { collateral })?;
 		Ok(())
 	}
 }
@@ -251,7 +227,7 @@ impl<'a, T: Config> Matching<'a, T> {
 	}
 
 	/// What to do with the next offer.
-	fn meet(&self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, DispatchError> {
+	fn meet(&mut self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, DispatchError> {
 		let available = self.groups.available::<T>(offer)?;
 		let params = &self.market.params;
 		let own = self.who == Some(&offer.maker);

@@ -148,6 +148,30 @@ impl Config for Test {
 	type WeightInfo = ();
 }
 
+fn deposit_for(footprint: frame_support::traits::Footprint) -> Balance {
+	DEPOSIT + DEPOSIT_PER_BYTE * Balance::from(footprint.size)
+}
+
+/// What an offer takes.
+pub fn offer_deposit() -> Balance {
+	deposit_for(crate::offers::footprint::<Test>())
+}
+
+/// What a group takes.
+pub fn group_deposit() -> Balance {
+	deposit_for(crate::groups::footprint::<Test>())
+}
+
+/// What a proposal takes.
+pub fn proposal_deposit() -> Balance {
+	deposit_for(crate::proposals::footprint::<Test>())
+}
+
+/// What a loan takes.
+pub fn loan_deposit() -> Balance {
+	deposit_for(crate::loans::footprint::<Test>())
+}
+
 /// What a payment that waits takes.
 pub const WAITING_DEPOSIT: Balance = 500;
 /// What a record in store takes, and each of its bytes.
@@ -274,6 +298,8 @@ pub fn market_of(
 pub fn market_with(change: impl FnOnce(&mut MarketParams<AssetKind>)) -> MarketId {
 	let mut params = market_of((USD, USD_FEED), (BTC, BTC_FEED), 10 * DOLLAR);
 	change(&mut params);
+	params.principal_decimals = decimals(&params.principal);
+	params.collateral_decimals = decimals(&params.collateral);
 	let id = NextMarketId::<Test>::get();
 	assert_ok!(Lending::create_market(RuntimeOrigin::root(), params));
 	id
@@ -375,19 +401,13 @@ fn issuance(asset: AssetKind) -> Balance {
 /// Everybody has exactly the deposits held that their records in store ask for. The pallet itself
 /// cannot check this, as it does not know what a deposit is.
 fn check_deposits() {
-	let of = |footprint: frame_support::traits::Footprint| {
-		DEPOSIT + DEPOSIT_PER_BYTE * Balance::from(footprint.size)
-	};
-	let offers = Offers::<Test>::iter_values()
-		.map(|offer| (offer.maker, of(crate::offers::footprint::<Test>())));
-	let groups = Groups::<Test>::iter_values()
-		.map(|group| (group.maker, of(crate::groups::footprint::<Test>())));
+	let offers = Offers::<Test>::iter_values().map(|offer| (offer.maker, offer_deposit()));
+	let groups = Groups::<Test>::iter_values().map(|group| (group.maker, group_deposit()));
 	let proposals = Proposals::<Test>::iter_values()
 		.flat_map(|proposed| [proposed.by_borrower, proposed.by_lender])
 		.flatten()
-		.map(|proposal| (proposal.by, of(crate::proposals::footprint::<Test>())));
-	let loans = Loans::<Test>::iter_values()
-		.map(|loan| (loan.borrower, of(crate::loans::footprint::<Test>())));
+		.map(|proposal| (proposal.by, proposal_deposit()));
+	let loans = Loans::<Test>::iter_values().map(|loan| (loan.borrower, loan_deposit()));
 	let records = offers.chain(groups).chain(proposals).chain(loans);
 	test_support::holds::check::<Test, <Test as pallet_custody::Config>::AssetsHolder>(
 		&HoldReason::Deposit.into(),

@@ -9,13 +9,13 @@ use sp_arithmetic::traits::{EnsureAdd, EnsureAddAssign, EnsureMul, EnsureSub, En
 use sp_runtime::{traits::Zero, ArithmeticError, Permill};
 
 /// A year, 365 days, in milliseconds.
-const YEAR: u128 = 365 * 24 * 60 * 60 * 1000;
+pub(crate) const YEAR: u128 = 365 * 24 * 60 * 60 * 1000;
 /// Rates are in this part of one.
 const BASIS: u128 = 10_000;
 
 /// Simple interest on `principal` over stretches of time with a rate each:
 /// `⌈principal · Σ rate·time / year⌉`.
-fn interest_up(
+pub(crate) fn interest_up(
 	principal: Balance,
 	stretches: [(BasisPoints, Moment); 2],
 ) -> Result<Balance, ArithmeticError> {

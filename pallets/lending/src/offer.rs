@@ -75,7 +75,11 @@ pub enum Rate {
 
 impl Rate {
 	/// The rate of an offer placed so long ago, rounded up or down.
-	fn after(self, elapsed: Moment, rounded_up: bool) -> Result<BasisPoints, ArithmeticError> {
+	pub(crate) fn after(
+		self,
+		elapsed: Moment,
+		rounded_up: bool,
+	) -> Result<BasisPoints, ArithmeticError> {
 		let (start, end, duration) = match self {
 			Self::Fixed(apr) => return Ok(apr),
 			Self::Auction { end_bp, duration_ms, .. } if elapsed >= duration_ms => {
@@ -214,6 +218,17 @@ impl<AccountId, Ticket> Offer<AccountId, Ticket> {
 		}
 		Ok(())
 	}
+}
+
+/// What somebody wants of an offer.
+#[derive(Clone, Copy)]
+pub struct Part {
+	/// How much principal of it.
+	pub principal: Balance,
+	/// To borrow, what is put up; to lend, the least that is accepted.
+	pub collateral: Balance,
+	/// The worst yearly rate that is accepted.
+	pub limit_apr: BasisPoints,
 }
 
 /// One sum that stands in several offers of its maker: what one of them gives, the others no longer

@@ -6,7 +6,7 @@ use crate::{
 	ids::{BasisPoints, GroupId, MarketId, OfferId},
 	markets,
 	obligation::Obligation,
-	offer::{Offer, OfferTerms, Side},
+	offer::{Offer, OfferTerms, Part, Side},
 	ordering::RATE_BYTES,
 	pallet::*,
 	record::Role,
@@ -21,17 +21,6 @@ use frame_support::{
 use ordered_index::footprint as index_footprint;
 use primitives::{Balance, Clock, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
-
-/// What somebody wants of an offer.
-#[derive(Clone, Copy)]
-pub(crate) struct Part {
-	/// How much principal of it.
-	pub principal: Balance,
-	/// To borrow, what is put up; to lend, the least that is accepted.
-	pub collateral: Balance,
-	/// The worst yearly rate that is accepted.
-	pub limit_apr: BasisPoints,
-}
 
 /// A part of an offer that can be taken, and what secures it.
 pub(crate) struct Taken<T: Config> {

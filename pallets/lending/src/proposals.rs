@@ -19,12 +19,24 @@ pub(crate) fn footprint<T: Config>() -> Footprint {
 	Footprint::from_mel::<ProposedOf<T>>()
 }
 
-/// Keep a party's proposal, which replaces its last one.
-pub(crate) fn keep<T: Config>(id: LoanId, party: Party, proposal: ProposalOf<T>) -> DispatchResult {
+/// Keep a party's proposal. It replaces its last one, whose deposit becomes that of the new one.
+pub(crate) fn keep<T: Config>(
+	id: LoanId,
+	party: Party,
+	by: &T::AccountId,
+	proposal: impl FnOnce(TicketOf<T>) -> ProposalOf<T>,
+) -> DispatchResult {
 	let mut both = Proposals::<T>::get(id).unwrap_or_default();
-	let before = both.by(party).replace(proposal);
+	let deposit = match both.by(party).take() {
+		Some(before) => {
+			Pallet::<T>::deposit_event(Event::ProposalWithdrawn { loan: id, by: before.by });
+			before.deposit
+		},
+		None => TicketOf::<T>::new(by, footprint::<T>())?,
+	};
+	*both.by(party) = Some(proposal(deposit));
 	Proposals::<T>::insert(id, both);
-	before.map_or(Ok(()), |before| withdraw::<T>(id, before))
+	Ok(())
 }
 
 /// Take a party's proposal out of store. The deposit is still to be returned.

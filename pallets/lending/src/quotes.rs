@@ -2,9 +2,10 @@
 //! What loans and sweeps would cost now.
 
 use crate::{
+	demand::Demand,
 	ids::{BasisPoints, MarketId},
 	markets,
-	matching::{Demand, Fill, Matching, Met, Rest},
+	matching::{Fill, Matching, Met, Rest},
 	obligation::Obligation,
 	pallet::*,
 	quote::{Quote, QuotedFill, SweepQuote},

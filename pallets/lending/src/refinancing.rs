@@ -5,7 +5,8 @@ use crate::{
 	ids::{LoanId, OfferId},
 	loans::OpenLoan,
 	markets,
-	offers::{self, Part},
+	offer::Part,
+	offers,
 	pallet::*,
 	repayment, taking,
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Repaying: who gets what of a payment.
 
-use crate::{ids::LoanId, loans::OpenLoan, margin_calls, obligation::Paid, pallet::*};
+use crate::{
+	ids::LoanId, loan::MAX_BATCH, loans::OpenLoan, margin_calls, obligation::Paid, pallet::*,
+};
 use frame_support::{
 	ensure,
 	pallet_prelude::{ConstU32, DispatchError, DispatchResult},
@@ -11,9 +13,6 @@ use frame_support::{
 use primitives::Balance;
 use sp_arithmetic::traits::EnsureSub;
 use sp_runtime::traits::Zero;
-
-/// The most loans in a batch.
-pub const MAX_BATCH: u32 = 32;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_repay(

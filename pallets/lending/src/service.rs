@@ -48,15 +48,6 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// What it takes to serve one due loan in half of the weight, and to make or end one margin call.
-pub(crate) fn least<T: Config>() -> Weight {
-	let due = <T as Config>::WeightInfo::serve_nothing_due()
-		.saturating_add(<T as Config>::WeightInfo::serve_due_loan());
-	let call = <T as Config>::WeightInfo::serve_market()
-		.saturating_add(<T as Config>::WeightInfo::serve_call());
-	due.max(call).saturating_mul(2)
-}
-
 /// The loan that is due first.
 pub(crate) fn first_due<T: Config>() -> Option<(Tick, LoanId)> {
 	Loans::<T>::of(Index::Due).first(Direction::Up)

@@ -2,8 +2,9 @@
 //! Sweeps: taking the best offers of the book one after the other.
 
 use crate::{
+	demand::{Demand, Swept},
 	markets,
-	matching::{Demand, Fill, Matching, Met, Rest},
+	matching::{Fill, Matching, Met, Rest},
 	offer::{OfferTerms, Rate, Side},
 	offers::{self, Taken},
 	pallet::*,
@@ -21,14 +22,6 @@ use frame_support::{
 use primitives::{Balance, Moment};
 use sp_arithmetic::traits::EnsureSub;
 use sp_runtime::{traits::Zero, TokenError};
-
-/// What came of a sweep.
-pub(crate) struct Swept {
-	/// How many offers were met.
-	pub met: u32,
-	/// Whether what was not found was left as an offer.
-	pub left_offer: bool,
-}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_sweep(

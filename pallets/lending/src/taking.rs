@@ -5,7 +5,8 @@ use crate::{
 	ids::{LoanId, OfferId},
 	loans::{NewLoan, OpenLoan},
 	markets,
-	offers::{self, Drawn, Part},
+	offer::Part,
+	offers::{self, Drawn},
 	pallet::*,
 	valuation::Valuation,
 };

@@ -24,15 +24,14 @@ impl<T: Config> Pallet<T> {
 		let Sample { time_ms, price, .. } = feed.state.last.ok_or(HistoryError::NoPrice)?;
 		let newest = Point { time_ms, price };
 		let head = &feed.history;
-		let kept = below(head.kept_from, 1);
 		let mut reader = Reader::<T>::new(id, head.clone()).ok_or(HistoryError::NoPrice)?;
 		// From the sample that was the price when the period begins, or the first there is.
 		let first = match reader.locate(from) {
-			Ok(Some(first)) => first.max(kept),
-			Ok(None) | Err(_) => kept,
+			Ok(Some(first)) => first,
+			// That sample was removed, or there was none yet.
+			Ok(None) | Err(_) => below(head.kept_from, 1),
 		};
 		let last = reader.locate(to)?.ok_or(HistoryError::NoPrice)?;
-		ensure!(last >= kept, HistoryError::Forgotten);
 
 		// The highest level that still has enough entries for the period.
 		let buckets = u64::from(buckets.clamp(1, MAX_BUCKETS));

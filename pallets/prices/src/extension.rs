@@ -31,7 +31,7 @@ use sp_runtime::{
 const PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
 
 /// By how much a submission's priority is higher for each millisecond that it is newer. So much that
-/// a newer one replaces an older one in the pool even when fees have fallen in between.
+/// one of the next block replaces one like it in the pool, even when fees have fallen in between.
 const PRIORITY_PER_MS: TransactionPriority = 1 << 20;
 
 /// Checks submissions of prices before they are in a block, and puts them first. Adds no bytes to a

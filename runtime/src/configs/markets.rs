@@ -2,18 +2,13 @@
 //! Prices and what people deal in with them.
 
 use crate::{
-	configs::{
-		assets::{AllAssets, AllAssetsHolder, AssetKind, Decimals},
-		currency::deposit,
-		system::TreasuryAccount,
-	},
-	AccountId, Balance, Balances, Prices, Runtime, RuntimeHoldReason, Timestamp,
+	configs::{currency::Deposit, system::TreasuryAccount},
+	AccountId, Clock, Prices, Runtime, RuntimeHoldReason, Timestamp,
 };
 use frame_support::{
 	parameter_types,
-	traits::{fungible::HoldConsideration, ConstU32, ConstU64, LinearStoragePrice},
+	traits::{ConstU32, ConstU64},
 	weights::Weight,
-	PalletId,
 };
 use frame_system::EnsureRoot;
 use pallet_lending::HoldReason;
@@ -55,45 +50,21 @@ impl pallet_prices::BenchmarkHelper for BenchmarkTime {
 }
 
 parameter_types! {
-	pub const DepositBase: Balance = deposit(1, 0);
-	pub const DepositPerByte: Balance = deposit(0, 1);
-	pub const OfferDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::OfferDeposit);
-	pub const LoanDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::LoanDeposit);
-	pub const LendingPalletId: PalletId = PalletId(*b"trn/lend");
-}
-
-parameter_types! {
+	pub const LendingDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::Deposit);
 	/// A tenth of a block, if users leave it.
 	pub ServiceWeight: Weight =
 		<Runtime as frame_system::Config>::BlockWeights::get().max_block.saturating_div(10);
 }
 
-type Deposit<Reason> = HoldConsideration<
-	AccountId,
-	Balances,
-	Reason,
-	LinearStoragePrice<DepositBase, DepositPerByte, Balance>,
->;
-
 impl pallet_lending::Config for Runtime {
 	type GovernanceOrigin = EnsureRoot<AccountId>;
-	type AssetKind = AssetKind;
-	type Assets = AllAssets;
-	type AssetsHolder = AllAssetsHolder;
-	type RuntimeHoldReason = RuntimeHoldReason;
-	type Decimals = Decimals;
 	type Prices = Prices;
-	type Time = Timestamp;
-	type OfferConsideration = Deposit<OfferDeposit>;
-	type LoanConsideration = Deposit<LoanDeposit>;
+	type Clock = Clock;
+	type Consideration = Deposit<LendingDeposit>;
 	type FeeDestination = TreasuryAccount;
 	// A week.
-	type LastPriceWait = ConstU64<{ 7 * 24 * 60 * 60 * 1000 }>;
-	// Ten minutes.
-	type ServiceRetry = ConstU64<{ 10 * 60 * 1000 }>;
+	type LastPriceWait = ConstU64<{ 7 * 24 * 60 * MINUTE }>;
+	type ServiceRetry = ConstU64<{ 10 * MINUTE }>;
 	type ServiceWeight = ServiceWeight;
-	type PalletId = LendingPalletId;
 	type WeightInfo = pallet_lending::weights::SubstrateWeight<Runtime>;
-	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = super::assets::BenchmarkAssets;
 }

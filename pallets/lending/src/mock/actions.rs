@@ -38,6 +38,11 @@ pub fn held(asset: AssetKind, reason: HoldReason, who: AccountId) -> Balance {
 	<Test as pallet_custody::Config>::AssetsHolder::balance_on_hold(asset, &reason.into(), &who)
 }
 
+/// What waits for an account that could not take it.
+pub fn waiting(asset: AssetKind, who: AccountId) -> Balance {
+	pallet_custody::Waiting::<Test>::get(who, asset).map_or(0, |pending| pending.amount)
+}
+
 /// Give away all that an account has free but for this much.
 pub fn leave(asset: AssetKind, who: AccountId, rest: Balance) {
 	let spare = free(asset.clone(), who) - rest;

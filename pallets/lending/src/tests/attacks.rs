@@ -369,14 +369,14 @@ fn existential_deposit_reaping_with_holds() {
 	ExtBuilder::run(|| {
 		// The native token as collateral, all of it: the account lives on and the loan ends well.
 		let offer = offer_to_lend(USD_TRN, 100 * DOLLAR, 0, 30 * DAY);
-		let all = free(TRN, BORROWER) - LOAN_DEPOSIT - NATIVE_MINIMUM;
+		let all = free(TRN, BORROWER) - loan_deposit() - NATIVE_MINIMUM;
 		let take = |collateral| take(BORROWER, offer, 100 * DOLLAR, collateral, 0);
 		assert_storage_noop!(assert!(take(all + 1).is_err()));
 		assert_ok!(take(all));
 		assert_eq!(free(TRN, BORROWER), NATIVE_MINIMUM);
 		pass(8 * DAY);
 		assert_ok!(repay(BORROWER, 0, Balance::MAX));
-		assert_eq!(free(TRN, BORROWER), all + LOAN_DEPOSIT + NATIVE_MINIMUM);
+		assert_eq!(free(TRN, BORROWER), all + loan_deposit() + NATIVE_MINIMUM);
 	});
 	ExtBuilder::run(|| {
 		// A borrower whose account in the principal would be reaped by the payment, while something in
@@ -402,7 +402,7 @@ fn existential_deposit_reaping_with_holds() {
 		leave(TRN, BORROWER, NATIVE_MINIMUM);
 		assert_ok!(repay(OTHER, loan, Balance::MAX));
 		assert_eq!(free(BTC, BORROWER), BITCOIN + 1);
-		assert_eq!(free(TRN, BORROWER), NATIVE_MINIMUM + LOAN_DEPOSIT);
+		assert_eq!(free(TRN, BORROWER), NATIVE_MINIMUM + loan_deposit());
 	});
 }
 
@@ -410,7 +410,7 @@ fn existential_deposit_reaping_with_holds() {
 fn storage_filled_with_offers() {
 	ExtBuilder::run(|| {
 		// Whatever is stored has a deposit held, which ends with the money.
-		leave(TRN, OTHER, 5 * OFFER_DEPOSIT + NATIVE_MINIMUM);
+		leave(TRN, OTHER, 5 * offer_deposit() + NATIVE_MINIMUM);
 		let offer = || {
 			Lending::place_offer(
 				signed(OTHER),

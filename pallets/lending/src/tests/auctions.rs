@@ -4,8 +4,8 @@
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 
-fn ramp(from: BasisPoints, to: BasisPoints, over: Moment) -> OfferTerms<AccountId> {
-	let rate = Rate::Ramp { from, to, over };
+fn auction(from: BasisPoints, to: BasisPoints, over: Moment) -> OfferTerms<AccountId> {
+	let rate = Rate::Auction { start_bp: from, end_bp: to, duration_ms: over };
 	OfferTerms { rate, expires_ms: now() + 30 * DAY, ..terms(0, 30 * DAY) }
 }
 
@@ -31,7 +31,7 @@ fn rate_taken(who: AccountId, offer: OfferId) -> BasisPoints {
 #[test]
 fn a_lenders_rate_should_fall_evenly_rounded_up_and_then_stay() {
 	ExtBuilder::run(|| {
-		let offer = lend_at(ramp(1_000, 500, 10 * DAY));
+		let offer = lend_at(auction(1_000, 500, 10 * DAY));
 		assert_eq!(rate_taken(BORROWER, offer), 1_000);
 		pass(1);
 		assert_eq!(rate_taken(BORROWER, offer), 1_000);
@@ -52,7 +52,7 @@ fn a_lenders_rate_should_fall_evenly_rounded_up_and_then_stay() {
 #[test]
 fn a_borrowers_rate_should_climb_evenly_rounded_down_and_then_stay() {
 	ExtBuilder::run(|| {
-		let offer = borrow_at(ramp(500, 1_000, 10 * DAY));
+		let offer = borrow_at(auction(500, 1_000, 10 * DAY));
 		assert_eq!(rate_taken(LENDER, offer), 500);
 		pass(10 * DAY / 500 - 1);
 		assert_eq!(rate_taken(LENDER, offer), 500);
@@ -70,7 +70,7 @@ fn a_borrowers_rate_should_climb_evenly_rounded_down_and_then_stay() {
 #[test]
 fn a_loan_should_keep_the_rate_at_which_it_was_taken() {
 	ExtBuilder::run(|| {
-		let offer = lend_at(ramp(1_000, 500, 10 * DAY));
+		let offer = lend_at(auction(1_000, 500, 10 * DAY));
 		pass(5 * DAY);
 		assert_ok!(take(BORROWER, offer, 10 * DOLLAR, BITCOIN, 750));
 		pass(5 * DAY);
@@ -79,10 +79,10 @@ fn a_loan_should_keep_the_rate_at_which_it_was_taken() {
 }
 
 #[test]
-fn a_ramp_should_be_taken_only_once_it_is_within_the_takers_limit() {
+fn an_auction_should_be_taken_only_once_it_is_within_the_takers_limit() {
 	ExtBuilder::run(|| {
-		let lend = lend_at(ramp(1_000, 500, 10 * DAY));
-		let borrow = borrow_at(ramp(500, 1_000, 10 * DAY));
+		let lend = lend_at(auction(1_000, 500, 10 * DAY));
+		let borrow = borrow_at(auction(500, 1_000, 10 * DAY));
 		let taken = || {
 			(
 				take(BORROWER, lend, 10 * DOLLAR, BITCOIN, 750),
@@ -98,7 +98,7 @@ fn a_ramp_should_be_taken_only_once_it_is_within_the_takers_limit() {
 }
 
 #[test]
-fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
+fn place_offer_should_fail_when_an_auction_goes_the_wrong_way_or_takes_no_time() {
 	ExtBuilder::run(|| {
 		let collateral = BITCOIN;
 		for (side, from, to, over) in [
@@ -114,7 +114,7 @@ fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
 					USD_BTC,
 					side,
 					100 * DOLLAR,
-					ramp(from, to, over)
+					auction(from, to, over)
 				),
 				Error::<Test>::InvalidAuction
 			);
@@ -125,7 +125,7 @@ fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
 				PAWN,
 				Side::LendAgainst { collateral },
 				100 * DOLLAR,
-				ramp(500, 501, DAY)
+				auction(500, 501, DAY)
 			),
 			Error::<Test>::InvalidAuction
 		);
@@ -133,10 +133,10 @@ fn place_offer_should_fail_when_a_ramp_goes_the_wrong_way_or_takes_no_time() {
 }
 
 #[test]
-fn a_ramp_should_not_stand_in_the_book() {
+fn an_auction_should_not_stand_in_the_book() {
 	ExtBuilder::run(|| {
 		// Not even one that does not move.
-		for offer in [lend_at(ramp(500, 500, DAY)), borrow_at(ramp(500, 500, DAY))] {
+		for offer in [lend_at(auction(500, 500, DAY)), borrow_at(auction(500, 500, DAY))] {
 			assert!(!Offers::<Test>::get(offer).unwrap().listed);
 		}
 		let sweep = Sweep::of(OTHER, 100 * DOLLAR, 500);
@@ -148,7 +148,7 @@ fn a_ramp_should_not_stand_in_the_book() {
 #[test]
 fn an_extreme_ramp_should_have_a_rate_at_any_time() {
 	ExtBuilder::run(|| {
-		let lend = lend_at(ramp(BasisPoints::MAX, 0, Moment::MAX));
+		let lend = lend_at(auction(BasisPoints::MAX, 0, Moment::MAX));
 		pass(29 * DAY);
 		assert_eq!(rate_taken(BORROWER, lend), BasisPoints::MAX);
 	});

@@ -9,10 +9,14 @@ type Batch = Vec<(LoanId, Balance)>;
 
 fn repay_many(who: AccountId, payments: Batch) -> DispatchResult {
 	Lending::repay_many(signed(who), payments.try_into().unwrap())
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 fn top_up_many(who: AccountId, amounts: Batch) -> DispatchResult {
 	Lending::top_up_many(signed(who), amounts.try_into().unwrap())
+		.map(|_| ())
+		.map_err(|failed| failed.error)
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn what_is_too_large_should_fail_and_change_nothing() {
 		let offer = place(LENDER, market, Side::Lend, u128::MAX / 16, terms(800, 30 * DAY));
 		assert_noop!(
 			take(BORROWER, offer, u128::MAX / 16, u128::MAX / 16, 800),
-			ArithmeticError::Overflow
+			sp_runtime::ArithmeticError::Overflow
 		);
 		// A debt that cannot be counted in collateral is settled with all there is.
 		assert_ok!(take(BORROWER, offer, 1_000, 2_000, 800));

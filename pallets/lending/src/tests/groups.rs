@@ -34,10 +34,10 @@ fn create_group_should_hold_the_sum_and_a_deposit() {
 	ExtBuilder::run(|| {
 		let group = group_of(LENDER, USD, 1_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), group_deposit());
 		let amount = 1_000 * DOLLAR;
 		System::assert_last_event(
-			Event::GroupCreated { group, maker: LENDER, asset: USD, collateral: amount }.into(),
+			Event::GroupCreated { group, maker: LENDER, asset: USD, sum: amount }.into(),
 		);
 	});
 }
@@ -58,7 +58,7 @@ fn offers_of_a_group_should_hold_nothing_themselves() {
 		dollars_in_two_markets();
 		bitcoin_for_two_terms();
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), 3 * OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), group_deposit() + 2 * offer_deposit());
 		assert_eq!(held(BTC, HoldReason::Offer, BORROWER), BITCOIN);
 	});
 }
@@ -129,7 +129,7 @@ fn cancel_offer_should_leave_the_group_to_the_others() {
 	ExtBuilder::run(|| {
 		let (group, [first, second]) = dollars_in_two_markets();
 		assert_ok!(Lending::cancel_offer(signed(LENDER), first));
-		System::assert_last_event(
+		System::assert_has_event(
 			Event::OfferClosed { offer: first, filled: 0, returned: 0 }.into(),
 		);
 		assert_eq!(Groups::<Test>::get(group).unwrap().offers.to_vec(), vec![second]);
@@ -179,7 +179,7 @@ fn a_maker_who_is_blocked_in_the_asset_should_not_lose_what_the_group_held() {
 		let (group, _) = dollars_in_two_markets();
 		block(USD_ID, LENDER);
 		assert_ok!(Lending::cancel_group(signed(LENDER), group));
-		assert_eq!(Waiting::<Test>::get(LENDER, USD), 1_000 * DOLLAR);
+		assert_eq!(waiting(USD, LENDER), 1_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 0);
 	});
 }

@@ -25,7 +25,7 @@ fn total(asset: AssetKind, who: AccountId) -> Balance {
 		.map(|reason| held(asset.clone(), reason, who))
 		.iter()
 		.sum::<Balance>();
-	free(asset.clone(), who) + holds + Waiting::<Test>::get(who, asset)
+	free(asset.clone(), who) + holds + waiting(asset, who)
 }
 
 /// Something that a party of a loan, or anybody, can do to it.
@@ -219,7 +219,8 @@ proptest! {
 	) {
 		ExtBuilder::run(|| {
 			let id = open_loan(10 * DOLLAR, BITCOIN, apr, 30 * DAY);
-			let plain = LoanOf::<Test> { obligation.principal, ..loan_of(id) };
+			let mut plain = loan_of(id);
+			plain.obligation.principal = principal;
 			let mut accrued = plain.clone();
 			let at = now() + times[0];
 			accrued.obligation.accrue(at).unwrap();
@@ -287,9 +288,9 @@ fn collateral_without_a_debt_always_comes_back() {
 		let loan = plain_loan();
 		block(BTC_ID, BORROWER);
 		assert_ok!(repay(OTHER, loan, Balance::MAX));
-		assert_eq!(Waiting::<Test>::get(BORROWER, BTC), BITCOIN / 20);
+		assert_eq!(waiting(BTC, BORROWER), BITCOIN / 20);
 		thaw(BTC_ID, BORROWER);
-		assert_ok!(Lending::claim_payments(signed(FOURTH), BORROWER, BTC));
+		assert_ok!(Custody::withdraw_pending(signed(FOURTH), BORROWER, BTC));
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN);
 	});
 	ExtBuilder::run(|| {
@@ -345,7 +346,7 @@ fn strangers_should_neither_raise_a_debt_nor_lower_a_claim() {
 		// What they can do is pay.
 		let before = debt(loan).total().unwrap();
 		assert_ok!(repay(who, loan, 107));
-		assert_eq!(debt(loan).total(), Some(before - 107));
+		assert_eq!(debt(loan).total(), Ok(before - 107));
 		// One party by itself cannot either.
 		assert_noop!(accept(BORROWER, loan, change), Error::<Test>::NoSuchProposal);
 		let dear = Change::Terms { apr_bp: 9_000, maturity_ms: now() + DAY };
@@ -375,7 +376,7 @@ fn others_should_be_untouched() {
 				.filter(|(_, offer)| [OTHER, FOURTH].contains(&offer.maker))
 				.collect();
 			let groups: Vec<_> = Groups::<Test>::iter().collect();
-			let proposals: Vec<_> = Proposals::<Test>::iter_prefix(theirs).collect();
+			let proposals = Proposals::<Test>::get(theirs);
 			(money, offers.encode(), groups.encode(), loan_of(theirs), proposals.encode())
 		};
 		let before = scene();

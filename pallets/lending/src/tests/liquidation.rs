@@ -175,7 +175,7 @@ fn a_loan_that_would_leave_too_little_should_be_liquidated_in_full() {
 		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
 		// ⌊⌊15 / 0.94⌋ / 22 500⌋
 		assert_eq!(last_liquidation(), (15 * DOLLAR, 70_921, 0));
-		System::assert_last_event(Event::LoanClosed { loan }.into());
+		System::assert_has_event(Event::LoanClosed { loan }.into());
 		assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN - 70_921);
 	});
 }
@@ -294,7 +294,7 @@ fn payments_for_a_blocked_lender_should_wait_and_not_stop_a_liquidation() {
 		let loan = called_loan();
 		block(USD_ID, LENDER);
 		assert_ok!(liquidate(OTHER, loan, Repay(100 * DOLLAR)));
-		assert_eq!(Waiting::<Test>::get(LENDER, USD), 100 * DOLLAR);
+		assert_eq!(waiting(USD, LENDER), 100 * DOLLAR);
 	});
 }
 
@@ -525,7 +525,7 @@ proptest! {
 	fn seized_value_is_at_most_the_repaid_with_the_incentive(case in case()) {
 		case.run(|loan| {
 			let received = || free(USD, LENDER) + free(USD, Treasury::get())
-				+ Waiting::<Test>::get(Treasury::get(), USD);
+				+ waiting(USD, Treasury::get());
 			let (before, collateral) = (received(), free(BTC, OTHER));
 			if liquidate(OTHER, loan, case.amount(loan)).is_err() {
 				return;

@@ -2,10 +2,8 @@
 //! What governance can and cannot make a market of.
 
 use crate::{mock::*, *};
-use frame_support::{
-	assert_noop, assert_ok,
-	traits::{fungibles::Mutate, tokens::Preservation},
-};
+use frame_support::{assert_noop, assert_ok};
+use pallet_custody as custody;
 use sp_runtime::{DispatchError, Permill};
 
 fn valid() -> MarketParams<AssetKind> {
@@ -25,7 +23,7 @@ fn refused(change: impl FnOnce(&mut MarketParams<AssetKind>), error: Error<Test>
 }
 
 #[test]
-fn create_market_should_take_the_next_id_and_the_decimals_of_today() {
+fn create_market_should_take_the_next_id() {
 	ExtBuilder::run(|| {
 		assert_ok!(Lending::create_market(RuntimeOrigin::root(), valid()));
 		let id = PAWN + 1;
@@ -50,8 +48,6 @@ fn create_market_should_fail_for_anyone_but_governance() {
 fn create_market_should_fail_when_parameters_make_no_sense() {
 	ExtBuilder::run(|| {
 		refused(|p| p.collateral = USD, Error::SameAsset);
-		refused_risk(|risk| risk.principal_feed = 9, Error::UnknownFeed);
-		refused_risk(|risk| risk.collateral_feed = 9, Error::UnknownFeed);
 		refused_risk(|risk| risk.opening_ltv = Permill::zero(), Error::InvalidRisk);
 		refused_risk(|risk| risk.opening_ltv = risk.liquidation_ltv, Error::InvalidRisk);
 		refused_risk(|risk| risk.liquidation_ltv = Permill::one(), Error::InvalidRisk);
@@ -71,23 +67,81 @@ fn create_market_should_fail_when_parameters_make_no_sense() {
 	});
 }
 
-#[test]
-fn create_market_should_fail_when_there_is_no_such_asset() {
-	ExtBuilder::run(|| refused(|p| p.collateral = 5.into(), Error::UnknownAsset));
+/// Try to make a market that fails for reasons of its assets and feeds.
+fn refused_by_others(
+	change: impl FnOnce(&mut MarketParams<AssetKind>),
+	error: impl Into<DispatchError>,
+) {
+	let mut params = valid();
+	change(&mut params);
+	let create = || Lending::create_market(RuntimeOrigin::root(), params);
+	assert_eq!(frame_support::storage::with_storage_layer(create), Err(error.into()));
 }
 
 #[test]
-fn create_market_should_fail_when_the_pallet_could_not_keep_payments() {
+fn create_market_should_fail_when_there_is_no_such_asset_or_feed() {
 	ExtBuilder::run(|| {
-		let pallet = Lending::account_id();
-		assert_ok!(<Test as Config>::Assets::transfer(
-			USD,
-			&pallet,
-			&LENDER,
-			100,
-			Preservation::Expendable
-		));
-		refused(|_| (), Error::PalletAccountNotFunded);
+		refused_by_others(|p| p.collateral = 5.into(), custody::Error::<Test>::UnknownAsset);
+		let feed = |change: fn(&mut RiskParams)| {
+			refused_by_others(|p| change(p.risk.as_mut().unwrap()), UNKNOWN_FEED);
+		};
+		feed(|risk| risk.principal_feed = 9);
+		feed(|risk| risk.collateral_feed = 9);
+	});
+}
+
+#[test]
+fn create_market_should_use_its_feeds_from_then_on() {
+	ExtBuilder::run(|| {
+		let before = (users(USD_FEED), users(BTC_FEED));
+		assert_ok!(Lending::create_market(RuntimeOrigin::root(), valid()));
+		assert_eq!((users(USD_FEED), users(BTC_FEED)), (before.0 + 1, before.1 + 1));
+	});
+}
+
+#[test]
+fn create_market_should_fail_when_an_asset_could_be_destroyed() {
+	ExtBuilder::run(|| {
+		assert_ok!(Assets::force_create(RuntimeOrigin::root(), 5, ASSET_ADMIN, true, 1));
+		let other = |p: &mut MarketParams<AssetKind>| {
+			(p.collateral, p.collateral_decimals) = (5.into(), 0);
+		};
+		refused_by_others(other, custody::Error::<Test>::AssetNotPinned);
+	});
+}
+
+/// An issuer changes the decimals after governance has decided and before that is enacted.
+#[test]
+fn create_market_should_fail_when_decimals_are_not_what_was_decided() {
+	ExtBuilder::run(|| {
+		let (asset, _) = new_asset(500, 8, BITCOIN, 50_000.into());
+		let decided = MarketParams { collateral: asset, ..valid() };
+		assert_eq!(decided.collateral_decimals, 8);
+		let set = |decimals| {
+			assert_ok!(Assets::force_set_metadata(
+				RuntimeOrigin::root(),
+				500,
+				b"New".to_vec(),
+				b"New".to_vec(),
+				decimals,
+				false
+			));
+		};
+		set(2);
+		refused_by_others(|p| *p = decided.clone(), custody::Error::<Test>::WrongDecimals);
+		set(8);
+		assert_ok!(Lending::create_market(RuntimeOrigin::root(), decided));
+	});
+}
+
+#[test]
+fn create_market_should_fail_when_a_whole_unit_cannot_be_counted() {
+	ExtBuilder::run(|| {
+		let (asset, _) = new_asset(500, 200, BITCOIN, 50_000.into());
+		let change = |p: &mut MarketParams<AssetKind>| {
+			(p.collateral, p.collateral_decimals) = (asset, 200);
+		};
+		refused_by_others(change, custody::Error::<Test>::TooManyDecimals);
 	});
 }
 

@@ -22,6 +22,7 @@ mod offers;
 mod opening;
 mod refinancing;
 mod repayment;
+mod rooms;
 mod scaling;
 mod service;
 mod settlement;

@@ -41,7 +41,7 @@ fn whatever_the_depth(prepare: impl Fn() -> Box<dyn Fn() -> DispatchResult>, don
 }
 
 fn nothing_waits() {
-	assert_eq!(Waiting::<Test>::iter().count(), 0);
+	assert_eq!(pallet_custody::Waiting::<Test>::iter().count(), 0);
 }
 
 #[test]

@@ -20,14 +20,14 @@ fn an_offer_to_lend_should_hold_the_principal_and_a_deposit() {
 		let id = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 1_000 * DOLLAR);
 		assert_eq!(free(USD, LENDER), usd - 1_000 * DOLLAR);
-		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), OFFER_DEPOSIT);
-		assert_eq!(free(TRN, LENDER), trn - OFFER_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, LENDER), offer_deposit());
+		assert_eq!(free(TRN, LENDER), trn - offer_deposit());
 		System::assert_last_event(
 			Event::OfferPlaced {
 				offer: id,
 				maker: LENDER,
 				market: USD_BTC,
-				collateral: 1_000 * DOLLAR,
+				principal: 1_000 * DOLLAR,
 			}
 			.into(),
 		);
@@ -93,7 +93,7 @@ fn cancel_offer_should_return_all_that_is_held() {
 		let lend = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
 		let borrow = offer_to_borrow(USD_BTC, 1_000 * DOLLAR, BITCOIN, 800, 30 * DAY);
 		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(LENDER), lend));
-		System::assert_last_event(
+		System::assert_has_event(
 			Event::OfferClosed { offer: lend, filled: 0, returned: 1_000 * DOLLAR }.into(),
 		);
 		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(BORROWER), borrow));
@@ -123,7 +123,7 @@ fn an_offers_maker_who_is_blocked_in_the_asset_should_not_lose_what_it_held() {
 		let offer = offer_to_lend(USD_BTC, 1_000 * DOLLAR, 800, 30 * DAY);
 		block(USD_ID, LENDER);
 		assert_ok!(Lending::cancel_offer(RuntimeOrigin::signed(LENDER), offer));
-		assert_eq!(free(USD, LENDER) + Waiting::<Test>::get(LENDER, USD), 10_000_000 * DOLLAR);
+		assert_eq!(free(USD, LENDER) + waiting(USD, LENDER), 10_000_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 0);
 	});
 }

@@ -16,7 +16,7 @@ fn taking_an_offer_to_lend_should_move_the_principal_and_hold_the_collateral() {
 		assert_eq!(free(USD, BORROWER), usd + 3_000 * DOLLAR);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 7_000 * DOLLAR);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN / 10);
-		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), LOAN_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), loan_deposit());
 		let totals = Totals { lent: 3_000 * DOLLAR, collateral: BITCOIN / 10 };
 		assert_eq!(MarketTotals::<Test>::get(USD_BTC), totals);
 		let loan = loan_of(0);
@@ -71,7 +71,7 @@ fn the_native_token_should_serve_as_principal_and_as_collateral() {
 		let trn = free(TRN, BORROWER);
 		let offer = offer_to_lend(TRN_USD, 50 * TOKEN, 800, 30 * DAY);
 		assert_ok!(take(BORROWER, offer, 50 * TOKEN, 200 * DOLLAR, 800));
-		assert_eq!(free(TRN, BORROWER), trn + 50 * TOKEN - LOAN_DEPOSIT);
+		assert_eq!(free(TRN, BORROWER), trn + 50 * TOKEN - loan_deposit());
 		assert_eq!(held(USD, HoldReason::Collateral, BORROWER), 200 * DOLLAR);
 	});
 }
@@ -227,7 +227,7 @@ fn numbers_too_large_should_fail_and_change_nothing() {
 		set_price(BTC_FEED, sp_runtime::FixedU128::from_inner(u128::MAX));
 		assert_noop!(
 			take(BORROWER, offer, 100 * DOLLAR, 1_000 * BITCOIN, 800),
-			ArithmeticError::Overflow
+			sp_runtime::ArithmeticError::Overflow
 		);
 	});
 }

@@ -42,7 +42,7 @@ fn refinance_should_repay_the_old_loan_and_carry_its_collateral_over() {
 		assert_eq!(free(USD, BORROWER), usd[1] + 2_000 * DOLLAR - interest);
 		assert_eq!(free(BTC, BORROWER), btc - 5);
 		assert_eq!(held(BTC, HoldReason::Collateral, BORROWER), BITCOIN + 5);
-		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), LOAN_DEPOSIT);
+		assert_eq!(held(TRN, HoldReason::Deposit, BORROWER), loan_deposit());
 		assert_eq!(Offers::<Test>::get(offer).unwrap().filled, 3_000 * DOLLAR);
 		System::assert_has_event(
 			Event::Repaid { loan: old, payer: BORROWER, interest, principal: 1_000 * DOLLAR, fee }
@@ -193,7 +193,7 @@ fn a_blocked_lender_should_not_stop_refinancing() {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 0, 30 * DAY);
 		block(USD_ID, LENDER);
 		assert_ok!(refinance(loan, others_offer(1_000 * DOLLAR, 800), 1_000 * DOLLAR, 0));
-		assert_eq!(Waiting::<Test>::get(LENDER, USD), 1_000 * DOLLAR);
+		assert_eq!(waiting(USD, LENDER), 1_000 * DOLLAR);
 	});
 }
 

@@ -146,7 +146,7 @@ fn a_payer_should_need_no_more_than_the_debt_and_leave_no_dust() {
 			assert_ok!(repay(BORROWER, loan, Balance::MAX));
 			let (kept, given) = if rest < 100 { (0, rest) } else { (rest, 0) };
 			assert_eq!(free(USD, BORROWER), kept);
-			let fee = free(USD, Treasury::get()) + Waiting::<Test>::get(Treasury::get(), USD);
+			let fee = free(USD, Treasury::get()) + waiting(USD, Treasury::get());
 			assert_eq!(free(USD, LENDER), lender + owed - fee + given);
 		});
 	}

@@ -2,10 +2,10 @@
 //! Nothing scans: what a call or the service touches does not depend on how many offers and loans there
 //! are.
 
-use crate::{crowd, mock::*, *};
+use crate::{crowd, mock::*, service, *};
 use frame_support::assert_ok;
 use sp_runtime::FixedU128;
-use test_support::accesses::{count, Accesses};
+use test_support::accesses::{count, count_keys, Accesses};
 
 const FEW: u64 = 100;
 // Building the crowd takes a while without optimisation.
@@ -174,13 +174,15 @@ fn ending_a_call_should_touch_no_more_than_making_one() {
 		// Each time it is alone in all the words of the index that it goes to.
 		let loan = plain_loan();
 		crash(24_000);
-		let market = Pallet::<Test>::market(USD_BTC).unwrap();
+		let market = crate::markets::load::<Test>(USD_BTC).unwrap();
+		let prices = || crate::markets::valuation::<Test>(&market).unwrap();
 		let mut meter = frame_support::weights::WeightMeter::new();
 		let (called, making) =
-			count(|| Lending::call_unhealthy(USD_BTC, &market, &mut meter, now()));
+			count_keys(|| service::call_unhealthy::<Test>(USD_BTC, &market, &prices(), &mut meter));
 		assert!(called && matches!(loan_of(loan).stage, Stage::Called { .. }));
 		crash(26_000);
-		let (ended, ending) = count(|| Lending::end_calls(USD_BTC, &market, &mut meter, now()));
+		let (ended, ending) =
+			count_keys(|| service::end_calls::<Test>(USD_BTC, &market, &prices(), &mut meter));
 		assert!(ended && loan_of(loan).stage == Stage::Running);
 		println!("making a call: {making:?}, ending it: {ending:?}");
 		assert!(ending.reads <= making.reads && ending.writes <= making.writes);

@@ -262,7 +262,9 @@ fn loans_in_a_frozen_asset_should_be_tried_again_later_and_not_stop_others() {
 		assert!(!is_open(other));
 		for loan in stuck {
 			assert!(is_open(loan));
-			System::assert_has_event(Event::ServicePostponed { loan, until_ms: now() + HOUR }.into());
+			System::assert_has_event(
+				Event::ServicePostponed { loan, until_ms: now() + HOUR }.into(),
+			);
 		}
 		thaw_asset(BTC_ID);
 		pass(HOUR + SOON);
@@ -293,7 +295,7 @@ fn a_blocked_lender_should_find_the_collateral_waiting() {
 		pass(8 * DAY + SOON);
 		idle();
 		assert!(!is_open(loan));
-		assert!(Waiting::<Test>::get(LENDER, BTC) > 0);
+		assert!(waiting(BTC, LENDER) > 0);
 	});
 }
 
@@ -413,7 +415,7 @@ fn a_loan_that_cannot_be_valued_should_not_stop_margin_calls_of_others() {
 		let (large, small) = (plain_loan(), open_loan(20 * DOLLAR, BITCOIN, 0, 30 * DAY));
 		// A dollar is worth so much that fifty of them cannot be counted.
 		set_price(USD_FEED, FixedU128::from_inner(u128::MAX / 50));
-		assert_noop!(check_margin(large), ArithmeticError::Overflow);
+		assert_noop!(check_margin(large), sp_runtime::ArithmeticError::Overflow);
 		assert_ok!(undone(|| check_margin(small)));
 		idle();
 		assert!(is_called(small));

@@ -19,7 +19,12 @@ fn loans() -> Vec<(AccountId, BasisPoints, Balance, Balance)> {
 }
 
 fn swept(filled: Balance, met: u32) -> RuntimeEvent {
-	Event::Swept { who: BORROWER, market: USD_BTC, filled, met }.into()
+	let (who, market, offers_met) = (BORROWER, USD_BTC, met);
+	if filled > 0 {
+		Event::OrderFilled { who, market, filled, offers_met }.into()
+	} else {
+		Event::NothingFilled { who, market, offers_met }.into()
+	}
 }
 
 #[test]
@@ -453,7 +458,7 @@ fn a_borrower_who_cannot_receive_should_not_close_others_offers() {
 fn a_borrower_without_the_deposits_should_not_close_others_offers() {
 	ExtBuilder::run(|| {
 		let good = offer(LENDER, 700);
-		leave(TRN, BORROWER, LOAN_DEPOSIT + NATIVE_MINIMUM - 1);
+		leave(TRN, BORROWER, loan_deposit() + NATIVE_MINIMUM - 1);
 		assert_err!(Sweep::of(BORROWER, 100 * DOLLAR, 800).borrow(), TokenError::FundsUnavailable);
 		assert!(Offers::<Test>::get(good).is_some_and(|offer| offer.listed));
 	});

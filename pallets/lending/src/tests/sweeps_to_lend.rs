@@ -20,7 +20,12 @@ fn loans() -> Vec<(AccountId, BasisPoints, Balance, Balance)> {
 }
 
 fn swept(filled: Balance, met: u32) -> RuntimeEvent {
-	Event::Swept { who: LENDER, market: USD_BTC, filled, met }.into()
+	let (who, market, offers_met) = (LENDER, USD_BTC, met);
+	if filled > 0 {
+		Event::OrderFilled { who, market, filled, offers_met }.into()
+	} else {
+		Event::NothingFilled { who, market, offers_met }.into()
+	}
 }
 
 fn is_listed(offer: OfferId) -> bool {
@@ -189,7 +194,7 @@ fn lend_should_close_offers_of_blocked_makers_whose_collateral_then_waits() {
 		block(BTC_ID, OTHER);
 		assert_ok!(Sweep::of(LENDER, 100 * DOLLAR, 800).lend());
 		assert_eq!(Offers::<Test>::get(dead), None);
-		assert_eq!(Waiting::<Test>::get(OTHER, BTC), BITCOIN);
+		assert_eq!(waiting(BTC, OTHER), BITCOIN);
 		assert_eq!(loans()[0].0, BORROWER);
 	});
 }
@@ -225,14 +230,14 @@ fn an_offer_that_cannot_be_closed_should_stop_a_sweep_and_stay_its_makers() {
 		offer(BORROWER, 800, BITCOIN);
 		// Who runs the asset lets neither the maker have the collateral nor the pallet keep it.
 		block(BTC_ID, OTHER);
-		block(BTC_ID, Lending::account_id());
+		block(BTC_ID, Custody::account_id());
 		let sweep = Sweep::of(LENDER, 100 * DOLLAR, 800);
 		assert_storage_noop!(assert!(sweep.lend().is_err()));
 		// The next one can still be taken by itself.
 		assert_ok!(take(LENDER, dead + 1, 50 * DOLLAR, BITCOIN / 2, 800));
-		thaw(BTC_ID, Lending::account_id());
+		thaw(BTC_ID, Custody::account_id());
 		assert_ok!(sweep.lend());
-		assert_eq!(Waiting::<Test>::get(OTHER, BTC), BITCOIN);
+		assert_eq!(waiting(BTC, OTHER), BITCOIN);
 	});
 }
 

@@ -139,7 +139,13 @@ fn the_book_should_count_only_what_can_be_had_and_only_once() {
 			place(LENDER, USD_BTC, Side::Lend, 80 * DOLLAR, terms);
 		}
 		let short = OfferTerms { expires_ms: now(), ..terms(700, 30 * DAY) };
-		place(OTHER, USD_BTC, Side::Lend, 50 * DOLLAR, OfferTerms { expires_ms: now() + 1, ..short });
+		place(
+			OTHER,
+			USD_BTC,
+			Side::Lend,
+			50 * DOLLAR,
+			OfferTerms { expires_ms: now() + 1, ..short },
+		);
 		pass(2);
 		let book = Lending::book(USD_BTC, 30 * DAY, true, None, 10);
 		assert_eq!(book, vec![Level { apr_bp: 700, principal: 100 * DOLLAR, offers: 2 }]);
@@ -245,8 +251,8 @@ fn a_quoted_sweep_should_tell_all_it_costs() {
 		assert_eq!(quote.interest, cheap.interest + dear.interest);
 		assert_eq!(quote.min_interest, cheap.min_interest + dear.min_interest);
 		assert_eq!(quote.protocol_fee, cheap.protocol_fee + dear.protocol_fee);
-		assert_eq!(quote.payment, (now() + 30 * DAY, cheap.face + dear.face));
-		assert_eq!(quote.late, (now() + 31 * DAY, 5_000));
+		assert_eq!((quote.maturity_ms, quote.face), (now() + 30 * DAY, cheap.face + dear.face));
+		assert_eq!((quote.grace_ends_ms, quote.overdue_apr_bp), (now() + 31 * DAY, 5_000));
 		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr_bp, fill.principal)).collect();
 		assert_eq!(fills, vec![(1_000, 1_000 * DOLLAR), (5_000, 1_000 * DOLLAR)]);
 		assert_eq!(Lending::quote_borrow(None, PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
@@ -301,7 +307,7 @@ proptest! {
 				.collect();
 			assert_eq!(opened, quoted);
 			assert_eq!(opened.iter().map(|loan| loan.0).sum::<u128>(), quote.principal);
-			assert_eq!(opened.iter().map(|loan| loan.2).sum::<u128>(), quote.payment.1);
+			assert_eq!(opened.iter().map(|loan| loan.2).sum::<u128>(), quote.face);
 		});
 	}
 

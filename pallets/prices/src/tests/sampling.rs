@@ -136,14 +136,21 @@ fn a_feed_that_nobody_submitted_to_in_a_block_should_not_be_sampled_again() {
 		};
 		list(b"ETH/USD");
 		agree(100);
-		// Its old submissions still stand, but nothing is new.
-		for operator in 1..=3 {
+		// The submissions still stand and would be a price, but nothing is new.
+		let other = |who| {
 			let at = Timestamp::get();
-			assert_ok!(Prices::submit(signed(operator), at, prices(&[(1, dollars(100))])));
+			assert_ok!(Prices::submit(signed(who), at, prices(&[(1, dollars(100))])));
+		};
+		other(4);
+		other(5);
+		next_block();
+		assert_eq!(Prices::feed(FEED).unwrap().fresh_operators, 3);
+		assert_eq!((sampled().len(), Prices::samples(1, 0).len()), (1, 0));
+		for operator in 1..=3 {
+			other(operator);
 		}
 		next_block();
-		assert_eq!(sampled().len(), 1);
-		assert_eq!(Prices::samples(1, 0).len(), 1);
+		assert_eq!((sampled().len(), Prices::samples(1, 0).len()), (1, 1));
 		// A submission replaces the last one as a whole: it says nothing of the first feed any more.
 		feed(4, 100);
 		next_block();

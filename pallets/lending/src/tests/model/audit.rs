@@ -66,8 +66,7 @@ pub fn audit(before: &Model, act: &Act, after: &Model) {
 	}
 	for (id, new) in &after.loans {
 		let market = after.market_of(new);
-		let enough =
-			new.principal >= market.params.min_loan || new.stage == Stage::Repaid;
+		let enough = new.principal >= market.params.min_loan || new.stage == Stage::Repaid;
 		assert!(enough, "8: no loan below the smallest: {id}");
 		assert!(new.collateral > 0, "3: a debt is secured: {id}");
 		let Some(old) = before.loans.get(id) else {
@@ -91,20 +90,8 @@ pub fn audit(before: &Model, act: &Act, after: &Model) {
 		}
 		let Some(new) = new else { continue };
 		let terms = |loan: &ModelLoan| {
-			let times = (
-				loan.opened,
-				loan.maturity,
-				loan.grace_ends,
-				loan.free_until,
-			);
-			(
-				loan.market,
-				loan.borrower,
-				loan.apr,
-				loan.overdue_apr,
-				loan.fee,
-				times,
-			)
+			let times = (loan.opened, loan.maturity, loan.grace_ends, loan.free_until);
+			(loan.market, loan.borrower, loan.apr, loan.overdue_apr, loan.fee, times)
 		};
 		let agreed = matches!(act, Act::Call(_, Call::accept_change { .. }));
 		assert!(agreed || terms(old) == terms(new), "18: terms changed: {id}");

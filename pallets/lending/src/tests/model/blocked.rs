@@ -11,7 +11,7 @@ use super::{
 	tight_market, Story,
 };
 use crate::{mock::*, *};
-use frame_support::{assert_ok, traits::Hooks};
+use frame_support::{assert_ok, storage::with_storage_layer, traits::Hooks};
 use proptest::{collection::vec, prelude::*};
 use sp_runtime::FixedU128;
 
@@ -36,6 +36,11 @@ fn act(act: &Act) {
 	match act.clone() {
 		Act::Call(who, what) => {
 			let _ = call(signed(who), what);
+		},
+		Act::Withdraw(to, asset) => {
+			let _ = with_storage_layer(|| {
+				Custody::withdraw_pending(signed(FOURTH), to, ASSETS[asset].clone())
+			});
 		},
 		Act::Root(what) => {
 			let _ = call(RuntimeOrigin::root(), what);
@@ -87,7 +92,7 @@ fn live(turns: Vec<Turn>) {
 			// The treasury's may be too little still.
 			if to != Treasury::get() {
 				let asset = ASSETS[asset].clone();
-				assert_ok!(Lending::claim_payments(signed(FOURTH), to, asset));
+				assert_ok!(Custody::withdraw_pending(signed(FOURTH), to, asset));
 			}
 		}
 		let mine = |found: &(AccountId, usize)| found.0 != Treasury::get();

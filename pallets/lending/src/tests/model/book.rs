@@ -4,6 +4,18 @@
 use super::reference::*;
 use crate::{mock::*, *};
 
+/// What a sweep is after.
+#[derive(Clone, Copy)]
+pub struct Wish {
+	pub market: MarketId,
+	/// To lend, or to borrow with this collateral for all of it.
+	pub side: Side,
+	pub amount: u128,
+	pub term: Moment,
+	pub limit_apr: BasisPoints,
+	pub max_offers: u32,
+}
+
 impl Model {
 	pub fn place(
 		&mut self,
@@ -18,7 +30,8 @@ impl Model {
 		need(!market.closed && amount >= market.params.min_loan)?;
 		need(market.params.terms_ms.contains(&terms.term_ms))?;
 		need(self.now < terms.expires_ms && terms.only_for != Some(maker))?;
-		let listed = risk.is_some() && terms.only_for.is_none() && matches!(terms.rate, Rate::Fixed(_));
+		let listed =
+			risk.is_some() && terms.only_for.is_none() && matches!(terms.rate, Rate::Fixed(_));
 		let placed = self.now;
 		let offer = ModelOffer {
 			maker,
@@ -30,7 +43,7 @@ impl Model {
 			placed,
 			listed,
 		};
-		if let Rate::Ramp { from, to, over } = terms.rate {
+		if let Rate::Auction { start_bp: from, end_bp: to, duration_ms: over } = terms.rate {
 			need(over > 0 && if offer.lends() { from >= to } else { from <= to })?;
 		}
 		let (asset, sum) = match side {
@@ -58,7 +71,7 @@ impl Model {
 		} else {
 			self.debit(maker, asset, sum);
 		}
-		self.debit(maker, NATIVE, OFFER_DEPOSIT);
+		self.debit(maker, NATIVE, offer_deposit());
 		self.offers.insert(self.next_offer, offer);
 		self.next_offer += 1;
 		Some(())
@@ -74,7 +87,7 @@ impl Model {
 	fn close(&mut self, id: OfferId) {
 		let offer = self.offers.remove(&id).unwrap();
 		let market = self.markets[offer.market as usize].clone();
-		self.credit(offer.maker, NATIVE, OFFER_DEPOSIT);
+		self.credit(offer.maker, NATIVE, offer_deposit());
 		match (offer.terms.group, offer.side) {
 			(Some(group), _) => {
 				if self.groups[&group].left == 0 && self.members(group).is_empty() {
@@ -88,7 +101,7 @@ impl Model {
 
 	fn close_group(&mut self, id: GroupId) {
 		let group = self.groups.remove(&id).unwrap();
-		self.credit(group.maker, NATIVE, OFFER_DEPOSIT);
+		self.credit(group.maker, NATIVE, group_deposit());
 		self.credit(group.maker, place_of(&group.asset), group.left);
 	}
 
@@ -102,7 +115,7 @@ impl Model {
 	pub fn create_group(&mut self, maker: AccountId, asset: AssetKind, left: u128) -> Option<()> {
 		need(left > 0)?;
 		self.debit(maker, place_of(&asset), left);
-		self.debit(maker, NATIVE, OFFER_DEPOSIT);
+		self.debit(maker, NATIVE, group_deposit());
 		self.groups.insert(self.next_group, ModelGroup { maker, asset, left });
 		self.next_group += 1;
 		Some(())
@@ -176,10 +189,7 @@ impl Model {
 		let loan = self.draft(&offer, (lender, borrower), principal, collateral);
 		let totals = self.totals(offer.market);
 		need(!market.closed && principal >= market.params.min_loan && collateral > 0)?;
-		need(
-			market.params.risk.is_none()
-				|| self.may_open(&market, loan.face(), collateral),
-		)?;
+		need(market.params.risk.is_none() || self.may_open(&market, loan.face(), collateral))?;
 		need(totals.lent + principal <= market.params.max_lent)?;
 		need(totals.collateral + collateral <= market.params.max_collateral)?;
 		if offer.lends() {
@@ -188,7 +198,7 @@ impl Model {
 			self.debit(lender, market.p, principal);
 		}
 		self.credit(borrower, market.p, principal);
-		self.debit(borrower, NATIVE, LOAN_DEPOSIT);
+		self.debit(borrower, NATIVE, loan_deposit());
 		self.loans.insert(self.next_loan, loan);
 		self.next_loan += 1;
 		self.use_up(id, principal, collateral);
@@ -317,8 +327,13 @@ impl Model {
 		match remainder_expires {
 			Some(expires) if left >= min_loan && !more => {
 				let rate = Rate::Fixed(wish.limit_apr);
-				let terms =
-					OfferTerms { rate, term_ms: wish.term, expires_ms: expires, only_for: None, group: None };
+				let terms = OfferTerms {
+					rate,
+					term_ms: wish.term,
+					expires_ms: expires,
+					only_for: None,
+					group: None,
+				};
 				let side = match wish.side {
 					Side::Borrow { .. } => Side::Borrow { collateral },
 					side => side,

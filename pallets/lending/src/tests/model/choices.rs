@@ -57,8 +57,8 @@ impl Model {
 			let over = if fourth % 50 == 0 { 0 } else { 1 + third as u64 * DAY / 100 };
 			let (high, low) = (apr.max(other), apr.min(other));
 			match lends == step.right {
-				true => Rate::Ramp { from: high, to: low, over },
-				false => Rate::Ramp { from: low, to: high, over },
+				true => Rate::Auction { start_bp: high, end_bp: low, duration_ms: over },
+				false => Rate::Auction { start_bp: low, end_bp: high, duration_ms: over },
 			}
 		} else {
 			Rate::Fixed(apr)
@@ -176,13 +176,24 @@ impl Model {
 		};
 		let remainder_expires = (third % 2 == 0).then(|| self.until(fourth, step.edge));
 		if !borrows {
-			let call =
-				Call::lend { market, principal: amount, term_ms: term, limit_apr_bp: limit_apr, max_offers, remainder_expires };
+			let call = Call::lend {
+				market,
+				principal: amount,
+				term_ms: term,
+				limit_apr_bp: limit_apr,
+				max_offers,
+				remainder_expires_ms: remainder_expires,
+			};
 			return Act::Call(who, call);
 		}
 		let sole = None;
-		let terms =
-			OfferTerms { rate: Rate::Fixed(limit_apr), term_ms: term, expires_ms: 0, only_for: sole, group: None };
+		let terms = OfferTerms {
+			rate: Rate::Fixed(limit_apr),
+			term_ms: term,
+			expires_ms: 0,
+			only_for: sole,
+			group: None,
+		};
 		let draft = ModelOffer {
 			maker: who,
 			market: if self.market(market).is_some() { market } else { 0 },
@@ -203,7 +214,7 @@ impl Model {
 			term_ms: term,
 			limit_apr_bp: limit_apr,
 			max_offers,
-			remainder_expires,
+			remainder_expires_ms: remainder_expires,
 		};
 		Act::Call(who, call)
 	}
@@ -244,7 +255,8 @@ impl Model {
 			add_collateral = self.affordable(who, market.c, add);
 		}
 		let limit_apr = if third < 100 { 1_000 } else { u16::MAX };
-		let call = Call::refinance { loan, offer, principal, add_collateral, limit_apr_bp: limit_apr };
+		let call =
+			Call::refinance { loan, offer, principal, add_collateral, limit_apr_bp: limit_apr };
 		Act::Call(who, call)
 	}
 }

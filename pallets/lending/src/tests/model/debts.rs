@@ -24,12 +24,12 @@ impl Model {
 		let loan = self.loans.remove(&id).unwrap();
 		let c = self.market_of(&loan).c;
 		self.credit(loan.borrower, c, loan.collateral);
-		self.credit(loan.borrower, NATIVE, LOAN_DEPOSIT);
+		self.credit(loan.borrower, NATIVE, loan_deposit());
 	}
 
 	fn drop_proposal(&mut self, id: LoanId, party: u8) {
 		if let Some(proposal) = self.proposals.remove(&(id, party)) {
-			self.credit(proposal.by, NATIVE, OFFER_DEPOSIT);
+			self.credit(proposal.by, NATIVE, proposal_deposit());
 		}
 	}
 
@@ -61,9 +61,7 @@ impl Model {
 		loan.unpaid = owed - interest;
 		let before = loan.principal;
 		loan.principal -= paid - interest;
-		loan.principal == 0
-			|| loan.principal >= market.params.min_loan
-			|| loan.principal == before
+		loan.principal == 0 || loan.principal >= market.params.min_loan || loan.principal == before
 	}
 
 	pub fn repay(&mut self, payer: AccountId, id: LoanId, most: u128) -> Option<()> {
@@ -99,11 +97,7 @@ impl Model {
 		let mut loan = self.loans.get(&id)?.clone();
 		let market = self.market_of(&loan).clone();
 		market.params.risk?;
-		need(
-			loan.borrower == who
-				&& loan.stage == Stage::Running
-				&& self.now < loan.maturity,
-		)?;
+		need(loan.borrower == who && loan.stage == Stage::Running && self.now < loan.maturity)?;
 		need(amount > 0)?;
 		loan.collateral = loan.collateral.checked_sub(amount)?;
 		need(self.may_open(&market, loan.face(), loan.collateral))?;
@@ -329,7 +323,7 @@ impl Model {
 		self.may_agree(&self.loans[&id], change)?;
 		need(self.now < expires)?;
 		self.drop_proposal(id, party);
-		self.debit(by, NATIVE, OFFER_DEPOSIT);
+		self.debit(by, NATIVE, proposal_deposit());
 		let of = self.loans[&id].snapshot();
 		self.proposals.insert((id, party), ModelProposal { by, change, of, expires });
 		Some(())
@@ -356,7 +350,7 @@ impl Model {
 				self.loans.get_mut(&id).unwrap().collateral -= collateral;
 				self.end(id);
 			},
-			Change::Terms { apr, maturity } => {
+			Change::Terms { apr_bp: apr, maturity_ms: maturity } => {
 				let before = loan.face();
 				loan.count(self.now);
 				loan.apr = apr;
@@ -404,16 +398,13 @@ impl Model {
 		who: AccountId,
 		id: LoanId,
 		most: u128,
-		expected: Expected,
+		expected: MinTerms,
 	) -> Option<()> {
 		let loan = self.loans.get(&id)?.clone();
 		let price = loan.asking?;
 		need(loan.borrower != who && price <= most)?;
-		need(
-			loan.debt(self.now) >= expected.owed
-				&& loan.collateral >= expected.collateral,
-		)?;
-		need(loan.apr >= expected.apr && loan.maturity <= expected.maturity)?;
+		need(loan.debt(self.now) >= expected.owed && loan.collateral >= expected.collateral)?;
+		need(loan.apr >= expected.apr_bp && loan.maturity <= expected.maturity_ms)?;
 		let p = self.market_of(&loan).p;
 		self.debit(who, p, price);
 		self.credit(loan.lender, p, price);
@@ -421,11 +412,16 @@ impl Model {
 		Some(())
 	}
 
-	pub fn claim_payments(&mut self, to: AccountId, asset: usize) -> Option<()> {
-		let waiting = self.waiting.remove(&(to, asset))?;
-		self.debit(Lending::account_id(), asset, waiting);
+	/// Says whether it was done: nothing may wait, or still too little.
+	pub fn withdraw_pending(&mut self, to: AccountId, asset: usize) -> bool {
+		let before = self.clone();
+		let Some(waiting) = self.waiting.remove(&(to, asset)) else { return false };
+		self.debit(Custody::account_id(), asset, waiting);
 		self.credit(to, asset, waiting);
-		// Still too little: the credit would wait again.
-		need(!self.waiting.contains_key(&(to, asset)))
+		let done = !self.waiting.contains_key(&(to, asset));
+		if !done {
+			*self = before;
+		}
+		done
 	}
 }

@@ -20,7 +20,7 @@ mod view;
 
 use crate::{mock::*, *};
 use audit::audit;
-use frame_support::{assert_ok, traits::Hooks, weights::Weight};
+use frame_support::{assert_ok, storage::with_storage_layer, traits::Hooks, weights::Weight};
 use proptest::{
 	collection::vec,
 	prelude::*,
@@ -101,6 +101,16 @@ fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
 			assert_eq!(found.is_ok(), said, "the call's outcome: {found:?}");
 			done = said;
 		},
+		Act::Withdraw(to, asset) => {
+			let said = model.withdraw_pending(to, asset);
+			let before = root(StateVersion::V1);
+			let found = with_storage_layer(|| {
+				Custody::withdraw_pending(signed(FOURTH), to, ASSETS[asset].clone())
+			});
+			assert!(found.is_ok() || root(StateVersion::V1) == before, "19: the state changed");
+			assert_eq!(found.is_ok(), said, "the call's outcome: {found:?}");
+			done = said;
+		},
 		Act::Root(what) => {
 			let said = model.govern(&what);
 			let found = call(RuntimeOrigin::root(), what);
@@ -141,7 +151,8 @@ fn act(model: &mut Model, act: &Act, story: &mut Story) -> bool {
 		match event {
 			Event::Liquidated { shortfall: 1.., .. } => story.count("Liquidated, with a loss"),
 			Event::Settled { shortfall: 1.., .. } => story.count("Settled, with a loss"),
-			Event::Swept { met: 2.., .. } => story.count("Swept, several"),
+			Event::OrderFilled { offers_met: 2.., .. }
+			| Event::NothingFilled { offers_met: 2.., .. } => story.count("several offers met"),
 			_ => {},
 		}
 		if let (Act::Idle(_), Event::Settled { .. } | Event::MarginCalled { .. }) = (act, event) {
@@ -262,7 +273,7 @@ const EXPECTED: &[(&str, usize)] = &[
 	("take", 100),
 	("borrow", 20),
 	("lend", 20),
-	("Swept, several", 5),
+	("several offers met", 5),
 	("repay", 30),
 	("repay_many", 5),
 	("top_up", 20),

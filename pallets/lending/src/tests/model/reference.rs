@@ -102,7 +102,8 @@ impl ModelOffer {
 	}
 
 	pub fn apr(&self, now: Moment) -> BasisPoints {
-		let Rate::Ramp { from, to, over } = self.terms.rate else {
+		let Rate::Auction { start_bp: from, end_bp: to, duration_ms: over } = self.terms.rate
+		else {
 			let Rate::Fixed(apr) = self.terms.rate else { unreachable!() };
 			return apr;
 		};
@@ -246,7 +247,7 @@ impl Model {
 			*free += amount;
 		} else {
 			*self.waiting.entry((who, asset)).or_default() += amount;
-			self.credit(Lending::account_id(), asset, amount);
+			self.credit(Custody::account_id(), asset, amount);
 		}
 	}
 
@@ -257,7 +258,7 @@ impl Model {
 			*holds.entry((who, asset, reason as u8)).or_default() += amount;
 		};
 		for offer in self.offers.values() {
-			add(offer.maker, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
+			add(offer.maker, NATIVE, HoldReason::Deposit, offer_deposit());
 			if offer.terms.group.is_none() {
 				let market = &self.markets[offer.market as usize];
 				match offer.side {
@@ -269,14 +270,14 @@ impl Model {
 			}
 		}
 		for group in self.groups.values() {
-			add(group.maker, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
+			add(group.maker, NATIVE, HoldReason::Deposit, group_deposit());
 			add(group.maker, place_of(&group.asset), HoldReason::Offer, group.left);
 		}
 		for proposal in self.proposals.values() {
-			add(proposal.by, NATIVE, HoldReason::Deposit, OFFER_DEPOSIT);
+			add(proposal.by, NATIVE, HoldReason::Deposit, proposal_deposit());
 		}
 		for loan in self.loans.values() {
-			add(loan.borrower, NATIVE, HoldReason::Deposit, LOAN_DEPOSIT);
+			add(loan.borrower, NATIVE, HoldReason::Deposit, loan_deposit());
 			add(loan.borrower, self.market_of(loan).c, HoldReason::Collateral, loan.collateral);
 		}
 		holds.retain(|_, amount| *amount > 0);

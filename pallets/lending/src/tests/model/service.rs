@@ -50,9 +50,7 @@ impl Model {
 			Stage::Running if self.now > loan.grace_ends => {
 				vec![same, Some(Stage::Matured)]
 			},
-			Stage::Running if self.now >= loan.maturity => {
-				or_same(Some(Stage::Matured), late)
-			},
+			Stage::Running if self.now >= loan.maturity => or_same(Some(Stage::Matured), late),
 			Stage::Running if self.is_surely_unhealthy(loan) => {
 				let period = market.params.risk.unwrap().margin_call_period_ms;
 				or_same(Some(Stage::Called { deadline: self.now + period }), all)
@@ -89,9 +87,7 @@ impl Model {
 		for id in ids {
 			let loan = self.loans[&id].clone();
 			let moment = match loan.stage {
-				Stage::Running if self.market_of(&loan).params.risk.is_some() => {
-					loan.maturity
-				},
+				Stage::Running if self.market_of(&loan).params.risk.is_some() => loan.maturity,
 				Stage::Called { deadline } => deadline + 1,
 				_ => loan.grace_ends + 1,
 			};

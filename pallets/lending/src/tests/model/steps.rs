@@ -34,7 +34,7 @@ const KINDS: &[(Kind, usize)] = &[
 	(Kind::CancelGroup, 1),
 	(Kind::RepayMany, 2),
 	(Kind::TopUpMany, 1),
-	(Kind::ClaimPayments, 1),
+	(Kind::WithdrawPending, 1),
 	(Kind::Feed, 3),
 	(Kind::CloseMarket, 1),
 ];
@@ -66,7 +66,7 @@ pub enum Kind {
 	CancelGroup,
 	RepayMany,
 	TopUpMany,
-	ClaimPayments,
+	WithdrawPending,
 	Feed,
 	CloseMarket,
 }
@@ -110,6 +110,8 @@ pub fn step() -> impl Strategy<Value = Step> {
 #[derive(Clone, Debug)]
 pub enum Act {
 	Call(AccountId, Call<Test>),
+	/// Somebody has custody pay out what waits for an account in an asset.
+	Withdraw(AccountId, usize),
 	Root(Call<Test>),
 	Price(usize, u128),
 	Answer(usize, Answer),
@@ -231,7 +233,7 @@ impl Model {
 				(Liquidation::Seize(_), _) => u128::MAX,
 			};
 		}
-		Act::Call(PEOPLE[step.who], Call::liquidate { loan, principal: amount, limit })
+		Act::Call(PEOPLE[step.who], Call::liquidate { loan, at_most: amount, limit })
 	}
 
 	fn some_proposal(&self, step: &Step) -> Act {
@@ -243,9 +245,8 @@ impl Model {
 			0 => loan.borrower,
 			_ => loan.lender,
 		});
-		let (collateral, apr, maturity) = found.map_or((1, 1, 1), |loan| {
-			(loan.collateral, loan.apr, loan.maturity)
-		});
+		let (collateral, apr, maturity) =
+			found.map_or((1, 1, 1), |loan| (loan.collateral, loan.apr, loan.maturity));
 		let change = if second < 250 {
 			let collateral = match second {
 				0..50 => near(collateral, step.edge),
@@ -377,7 +378,9 @@ impl Model {
 		};
 		match step.kind {
 			kind if step.dice[1].is_multiple_of(20) => kind,
-			kind @ (Price | Pass | Idle | Feed | CloseMarket | CreateGroup | ClaimPayments) => kind,
+			kind @ (Price | Pass | Idle | Feed | CloseMarket | CreateGroup | WithdrawPending) => {
+				kind
+			},
 			CancelGroup if self.groups.is_empty() => CreateGroup,
 			kind @ (Place | CancelGroup) => kind,
 			_ if self.offers.is_empty() && self.loans.is_empty() => Place,
@@ -425,26 +428,22 @@ impl Model {
 			Kind::TopUp => {
 				let loan = self.some_loan(step, |loan| second < 600 && loan.is_called());
 				let amount = self.addition(loan, first, step.edge);
-				Act::Call(borrower(loan), Call::top_up { loan, principal: amount })
+				Act::Call(borrower(loan), Call::top_up { loan, collateral: amount })
 			},
 			Kind::Withdraw => {
 				let loan = self.some_loan(step, |loan| {
 					loan.stage == Stage::Running
-						&& self.may_open(
-							self.market_of(loan),
-							loan.face(),
-							loan.collateral,
-						)
+						&& self.may_open(self.market_of(loan), loan.face(), loan.collateral)
 				});
 				let spare = self.loans.get(&loan).map_or(1, |loan| {
 					let market = self.market_of(loan);
 					let risk = market.params.risk;
-					let least = risk
-						.map_or(0, |_| self.least_collateral(market, loan.face(), true));
+					let least =
+						risk.map_or(0, |_| self.least_collateral(market, loan.face(), true));
 					loan.collateral.saturating_sub(least)
 				});
 				let amount = if first < 400 { near(spare, step.edge) } else { part(spare, second) };
-				Act::Call(borrower(loan), Call::withdraw_collateral { loan, principal: amount })
+				Act::Call(borrower(loan), Call::withdraw_collateral { loan, collateral: amount })
 			},
 			Kind::Refinance => self.some_refinancing(step),
 			Kind::CheckMargin => {
@@ -486,17 +485,15 @@ impl Model {
 				let found = self.loans.get(&loan);
 				let asking = found.and_then(|loan| loan.asking).unwrap_or(1);
 				let max_price = if first < 200 { near(asking, step.edge) } else { u128::MAX };
-				let mut expected = MinTerms { owed: 0, collateral: 0, apr_bp: 0, maturity_ms: u64::MAX };
+				let mut expected =
+					MinTerms { owed: 0, collateral: 0, apr_bp: 0, maturity_ms: u64::MAX };
 				if let Some(loan) = found {
 					match second {
 						0..100 => expected.owed = near(loan.debt(self.now), step.edge),
 						100..200 => expected.collateral = near(loan.collateral, step.edge),
-						200..300 => {
-							expected.apr_bp = near(loan.apr.into(), step.edge) as u16
-						},
+						200..300 => expected.apr_bp = near(loan.apr.into(), step.edge) as u16,
 						300..400 => {
-							expected.maturity_ms =
-								near(loan.maturity.into(), step.edge) as u64
+							expected.maturity_ms = near(loan.maturity.into(), step.edge) as u64
 						},
 						_ => {},
 					}
@@ -504,7 +501,7 @@ impl Model {
 				let fit = |who: &AccountId| found.is_none_or(|loan| loan.borrower != *who);
 				let buyers = PEOPLE.into_iter().filter(|who| !step.right || fit(who));
 				let who = choose(buyers, step.who).unwrap();
-				Act::Call(who, Call::buy_note { loan, max_price, expected })
+				Act::Call(who, Call::buy_note { loan, max_price, min_terms: expected })
 			},
 			Kind::CancelOffer => {
 				let offer = self.some_offer(step, |_| true);
@@ -517,7 +514,7 @@ impl Model {
 				let dollars = big((second + 20) * 10u128.pow(18));
 				let amount = if second < 15 { 0 } else { self.bought_up(dollars, asset) };
 				let amount = self.affordable(anyone, asset, amount);
-				Act::Call(anyone, Call::create_group { asset: ASSETS[asset].clone(), principal: amount })
+				Act::Call(anyone, Call::create_group { asset: ASSETS[asset].clone(), sum: amount })
 			},
 			Kind::CancelGroup => {
 				let chosen = choose(self.groups.iter(), step.pick).filter(|_| fourth > 50);
@@ -536,10 +533,10 @@ impl Model {
 				let (who, amounts) = self.batch(step, add);
 				Act::Call(who, Call::top_up_many { top_ups: amounts.try_into().unwrap() })
 			},
-			Kind::ClaimPayments => {
+			Kind::WithdrawPending => {
 				let waits = choose(self.waiting.keys(), step.pick).filter(|_| first > 100);
 				let (to, asset) = waits.copied().unwrap_or((anyone, step.pick % 3));
-				Act::Call(anyone, Call::claim_payments { to, asset: ASSETS[asset].clone() })
+				Act::Withdraw(to, asset)
 			},
 			Kind::Feed => Act::Answer(
 				step.pick % 3,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The chain as the reference would have it: every record and everybody's money.
 
-use super::reference::*;
+use super::{book::Wish, reference::*};
 use crate::{mock::*, *};
 use frame_support::traits::fungibles::InspectHold;
 use primitives::{PriceError, PriceSource};
@@ -18,25 +18,29 @@ fn money() -> BTreeMap<(AccountId, usize), u128> {
 
 /// All whose money the reference knows.
 fn accounts() -> impl Iterator<Item = AccountId> {
-	PEOPLE.into_iter().chain([Treasury::get(), Lending::account_id()])
+	PEOPLE.into_iter().chain([Treasury::get(), Custody::account_id()])
 }
 
-/// What is on hold, and for nothing else than this pallet.
+/// What is on hold for this pallet.
 fn holds() -> BTreeMap<(AccountId, usize, u8), u128> {
-	let reason = |reason: RuntimeHoldReason| {
-		let RuntimeHoldReason::Lending(reason) = reason;
-		reason as u8
-	};
 	let mut holds = BTreeMap::new();
 	for (who, found) in pallet_balances::Holds::<Test>::iter() {
 		for held in found {
-			holds.insert((who, NATIVE, reason(held.id)), held.amount);
+			// What custody has on hold is its own affair.
+			if let RuntimeHoldReason::Lending(reason) = held.id {
+				holds.insert((who, NATIVE, reason as u8), held.amount);
+			}
 		}
 	}
+	// Custody's own account has pins on hold.
+	let accounts = || accounts().filter(|who| *who != Custody::account_id());
 	for (asset, who) in
 		[USD, BTC].into_iter().flat_map(|asset| accounts().map(move |who| (asset.clone(), who)))
 	{
-		let mut rest = <Test as Config>::AssetsHolder::total_balance_on_hold(asset.clone(), &who);
+		let mut rest = <Test as pallet_custody::Config>::AssetsHolder::total_balance_on_hold(
+			asset.clone(),
+			&who,
+		);
 		for reason in [HoldReason::Offer, HoldReason::Collateral] {
 			if rest > 0 {
 				let held = held(asset.clone(), reason, who);
@@ -108,16 +112,21 @@ fn groups() -> BTreeMap<GroupId, ModelGroup> {
 }
 
 fn proposals() -> BTreeMap<(LoanId, u8), ModelProposal> {
-	Proposals::<Test>::iter()
-		.map(|(loan, party, found)| {
-			let ProposalOf::<Test> { by, change, of, expires, .. } = found;
-			((loan, party as u8), ModelProposal { by, change, of, expires })
-		})
-		.collect()
+	let mut proposals = BTreeMap::new();
+	for (loan, both) in Proposals::<Test>::iter() {
+		for (party, found) in [both.by_borrower, both.by_lender].into_iter().enumerate() {
+			if let Some(Proposal { by, change, of, expires, .. }) = found {
+				proposals.insert((loan, party as u8), ModelProposal { by, change, of, expires });
+			}
+		}
+	}
+	proposals
 }
 
 fn waiting() -> BTreeMap<(AccountId, usize), u128> {
-	Waiting::<Test>::iter().map(|(who, asset, amount)| ((who, place_of(&asset)), amount)).collect()
+	pallet_custody::Waiting::<Test>::iter()
+		.map(|(who, asset, pending)| ((who, place_of(&asset)), pending.amount))
+		.collect()
 }
 
 impl Model {
@@ -132,13 +141,13 @@ impl Model {
 			closed: market.closed,
 		});
 		let feeds = FEEDS.map(|feed| Feed {
-			price: Prices::last(feed).unwrap().price.into_inner(),
-			answer: match (Prices::price(feed), Prices::steady_since(feed)) {
-				(Ok(_), Ok(since)) => Answer::Steady(since),
-				(Err(PriceError::Frozen), _) => Answer::Frozen,
-				_ => Answer::Stale,
+			price: StaticPrices::last(feed).unwrap().price.into_inner(),
+			answer: match StaticPrices::price(feed) {
+				Ok(live) => Answer::Steady(live.steady_since),
+				Err(PriceError::Frozen) => Answer::Frozen,
+				Err(_) => Answer::Stale,
 			},
-			gone: Prices::last(feed).unwrap().time,
+			gone: StaticPrices::last(feed).unwrap().time_ms,
 		});
 		Self {
 			now: now(),
@@ -179,35 +188,43 @@ impl Model {
 			},
 			Call::repay { loan, max_payment: max_amount } => self.repay(who, loan, max_amount),
 			Call::settle { loan } => self.settle(loan),
-			Call::claim_payments { to, asset } => self.claim_payments(to, place_of(&asset)),
-			Call::create_group { asset, principal: amount } => self.create_group(who, asset, amount),
+			Call::create_group { asset, sum: amount } => self.create_group(who, asset, amount),
 			Call::cancel_group { group } => self.cancel_group(who, group),
 			Call::borrow {
 				market,
-				amount,
+				principal: amount,
 				collateral,
-				term,
-				limit_apr,
+				term_ms: term,
+				limit_apr_bp: limit_apr,
 				max_offers,
-				remainder_expires,
+				remainder_expires_ms: remainder_expires,
 			} => {
 				let side = Side::Borrow { collateral };
 				let wish = Wish { market, side, amount, term, limit_apr, max_offers };
 				self.sweep(who, wish, remainder_expires)
 			},
-			Call::lend { market, amount, term, limit_apr, max_offers, remainder_expires } => {
+			Call::lend {
+				market,
+				principal: amount,
+				term_ms: term,
+				limit_apr_bp: limit_apr,
+				max_offers,
+				remainder_expires_ms: remainder_expires,
+			} => {
 				let wish = Wish { market, side: Side::Lend, amount, term, limit_apr, max_offers };
 				self.sweep(who, wish, remainder_expires)
 			},
-			Call::top_up { loan, principal: amount } => self.top_up(who, loan, amount),
-			Call::withdraw_collateral { loan, principal: amount } => {
+			Call::top_up { loan, collateral: amount } => self.top_up(who, loan, amount),
+			Call::withdraw_collateral { loan, collateral: amount } => {
 				self.withdraw_collateral(who, loan, amount)
 			},
 			Call::refinance { loan, offer, principal, add_collateral, limit_apr_bp: limit_apr } => {
 				self.refinance(who, loan, offer, principal, add_collateral, limit_apr)
 			},
 			Call::check_margin { loan } => self.check_margin(loan),
-			Call::liquidate { loan, principal: amount, limit } => self.liquidate(who, loan, amount, limit),
+			Call::liquidate { loan, at_most: amount, limit } => {
+				self.liquidate(who, loan, amount, limit)
+			},
 			Call::propose_change { loan, change, expires_ms: expires } => {
 				self.propose(who, loan, change, expires)
 			},
@@ -215,8 +232,8 @@ impl Model {
 			Call::withdraw_proposal { loan } => self.withdraw_proposal(who, loan),
 			Call::transfer_note { loan, to } => self.transfer_note(who, loan, to),
 			Call::offer_note { loan, asking } => self.offer_note(who, loan, asking),
-			Call::buy_note { loan, max_price, expected } => {
-				self.buy_note(who, loan, max_price, expected)
+			Call::buy_note { loan, max_price, min_terms } => {
+				self.buy_note(who, loan, max_price, min_terms)
 			},
 			Call::repay_many { payments } => {
 				self.batch_of(payments.into(), |model, loan, most| model.repay(who, loan, most))
