@@ -214,13 +214,11 @@ class Attacks {
       market: this.market, lender: 'Alice', borrower: 'Ferdie', principal: dollars(10_000), collateral: TRN.of(20_000),
       apr: RUINOUS, term: WEEK,
     });
-    await Promise.all([
-      this.#submit('Alice', utility.batchAll([
-        ...[first, second, third].map((to) => balances.transferKeepAlive(to, TRN.of(10))),
-        lending.transferNote(id, first),
-      ])),
-      this.#submit(ISSUER, utility.batchAll([assets.mint(DOLLAR, first, LEAST), assets.block(DOLLAR, first)])),
-    ]);
+    await this.#submit('Alice', utility.batchAll([
+      ...[first, second, third].map((to) => balances.transferKeepAlive(to, TRN.of(10))),
+      lending.transferNote(id, first),
+    ]));
+    await this.#submit(ISSUER, utility.batchAll([assets.mint(DOLLAR, first, LEAST), assets.block(DOLLAR, first)]));
 
     const repay = (amount) => this.#submit('Ferdie', lending.repay(id, amount));
     const pass = (from, to) => this.#submit(from, lending.transferNote(id, to));
@@ -228,22 +226,22 @@ class Attacks {
     const depositor = this.#at('Ferdie');
     const kept = only(once.events, 'custody.PaymentKept', { to: first });
     const asset = kind(BigInt(DOLLAR));
-    this.checks.equal('PaymentKept', kept, { to: first, asset, amount: kept.amount, depositor });
+    this.checks.equal('PaymentKept', kept, { to: first, asset, payment: kept.payment, depositor });
     this.checks.equal('what waits', await this.#waiting(once.block, first),
-      { amount: kept.amount, deposit: [depositor, PAYMENT_DEPOSIT] });
+      { amount: kept.payment, deposit: [depositor, PAYMENT_DEPOSIT] });
     this.checks.equal('the deposit for it', await this.#deposit(once.block, 'Ferdie'), PAYMENT_DEPOSIT);
     await this.trial.refused('a note on its way while a payment waits', 'lending.PaymentPending',
       pass(wanderers[0], second));
     const twice = await repay(dollars(100));
     const more = only(twice.events, 'custody.PaymentKept', { to: first });
     const { amount: all } = await this.#waiting(twice.block, first);
-    this.checks.equal('what waits after another payment', all, kept.amount + more.amount);
+    this.checks.equal('what waits after another payment', all, kept.payment + more.payment);
     this.checks.equal('the deposit for both', await this.#deposit(twice.block, 'Ferdie'), PAYMENT_DEPOSIT);
 
     await this.#submit(ISSUER, assets.thaw(DOLLAR, first));
     const { block, events } = await this.#submit('Emil', custody.withdrawPending(first, kind(DOLLAR)));
     this.checks.equal('PaymentWithdrawn', only(events, 'custody.PaymentWithdrawn'),
-      { to: first, asset, amount: all, depositor });
+      { to: first, asset, payment: all, depositor });
     this.checks.equal('what still waits', await this.#waiting(block, first), null);
     this.checks.equal('the deposit after that', await this.#deposit(block, 'Ferdie'), 0n);
     await pass(wanderers[0], second);
@@ -261,7 +259,7 @@ class Attacks {
     this.checks.that('the payment is too small for an account', small < LEAST);
     const asset = kind(BigInt(DOLLAR));
     this.checks.equal('PaymentTooSmall', only(events, 'custody.PaymentTooSmall'),
-      { to: this.#at(second), asset, amount: small });
+      { to: this.#at(second), asset, payment: small });
     this.checks.equal('what waits for who owns the note', await this.#waiting(block, this.#at(second)), null);
     // The treasury has no account in this asset: what waits for it is one record for good.
     const treasury = await this.#waiting(block, palletAccount(this.chain, 'trn/trsy'));

@@ -2,7 +2,6 @@
 // The chain stands still while loans come to their ends: whoever could not repay meanwhile still can afterwards, and
 // loses nothing before. Takes six minutes. TRINE_NODE names the node's binary.
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { TETH, TRN, TUSD } from './lib/assets.mjs';
 import { matches, only } from './lib/chain.mjs';
 import { EVERYTHING, loanAt, marketAt } from './lib/lending.mjs';
@@ -21,12 +20,12 @@ const FALLEN = '2400';
 
 class Halts {
   constructor(trial) {
-    Object.assign(this, { trial, chain: trial.chain, blocks: trial.blocks, checks: trial.checks });
+    Object.assign(this, { trial, checks: trial.checks });
   }
 
   /** The least gap that can count as a halt does so from now on; for how long to stop, so that one is. */
   async prepare() {
-    const { consts, query, tx } = this.chain.api;
+    const { consts, query, tx } = this.trial.api;
     const [bound, least] = [plain(await query.clock.haltAfter()), plain(consts.clock.minHaltAfter)];
     if (bound > least) {
       const { events } = await this.trial.sudo(tx.clock.setHaltAfter(least));
@@ -38,19 +37,19 @@ class Halts {
 
   /** A loan that runs out while the chain stands still. */
   async overdue() {
-    const market = await marketAt(this.chain, await this.blocks.best, 2);
+    const market = await marketAt(this.trial.chain, await this.trial.blocks.best, 2);
     const loans = await this.#lend({ market: 2, collateral: TRN.of(2_500), term: MINUTE });
-    const { graceEnds } = (await loanAt(this.chain, loans[0].block, loans[0].id)).obligation;
+    const { graceEnds } = (await loanAt(this.trial.chain, loans[0].block, loans[0].id)).obligation;
     await this.#stop('the end of a loan', loans, graceEnds, market.rules.params.graceMs);
   }
 
   /** A margin call whose time is over while the chain stands still. */
   async called() {
-    const market = await marketAt(this.chain, await this.blocks.best, 1);
+    const market = await marketAt(this.trial.chain, await this.trial.blocks.best, 1);
     const loans = await this.#lend({ market: 1, collateral: TETH.of(1), term: WEEK });
     const fallen = await this.trial.prices({ 'ETH/USD': FALLEN });
     const [{ data: { deadlineMs } }] = await Promise.all(
-      loans.map(({ id }) => this.blocks.event(fallen, 'lending.MarginCalled', { loan: id })),
+      loans.map(({ id }) => this.trial.blocks.event(fallen, 'lending.MarginCalled', { loan: id })),
     );
     await this.#stop('the end of a margin call', loans, deadlineMs, market.rules.params.risk.marginCallPeriodMs);
   }
@@ -63,18 +62,17 @@ class Halts {
   /** Stop the chain over a deadline: one of two borrowers repays right after, the other does not and has for it all the
    * time again that borrowers have. */
   async #stop(what, [kept, lost], deadline, allowance) {
-    const last = await this.blocks.best;
+    const last = await this.trial.blocks.best;
     this.checks.that(`${what} lies ahead`, last.time <= deadline);
     this.trial.say(`Stopping the node for ${this.stopped / 1000} s, over ${what}`);
-    this.trial.node.pause();
-    await delay(this.stopped);
-    this.trial.node.resume();
+    await this.trial.standStill(this.stopped);
 
+    const { blocks, tx } = this.trial;
     const [{ block: first, data: halt }, repaid] = await Promise.all([
-      this.blocks.event(last, 'clock.Halted'),
-      this.trial.submit('Bob', this.chain.api.tx.lending.repay(kept.id, EVERYTHING)),
+      blocks.event(last, 'clock.Halted'),
+      this.trial.submit('Bob', tx.lending.repay(kept.id, EVERYTHING)),
     ]);
-    const before = await this.blocks.at(first.number - 1);
+    const before = await blocks.at(first.number - 1);
     this.checks.equal('Halted', halt, { fromMs: before.time, toMs: first.time });
     this.checks.that('that was a halt', first.time - before.time > this.least);
     this.checks.that(`${what} came while the chain stood still`, before.time <= deadline && deadline < first.time);
@@ -90,7 +88,7 @@ class Halts {
     this.trial.say(`Block ${first.number} comes after ${(first.time - before.time) / 1000n} s, ` +
       `the repayment in block ${repaid.block.number}`);
 
-    const { block, byChain } = await this.blocks.event(first, 'lending.Settled', { loan: lost.id });
+    const { block, byChain } = await blocks.event(first, 'lending.Settled', { loan: lost.id });
     this.checks.that(`the chain settles loan ${lost.id} by itself`, byChain);
     this.checks.that(`loan ${lost.id} is settled after its time was given again`, block.time > ends);
     this.trial.say(`The other loan is settled ${(block.time - first.time) / 1000n} s after the chain went on`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a check has to itself: a development node, fresh prices, blocks and counted checks.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { Blocks } from './blocks.mjs';
 import { DispatchFailure } from './chain.mjs';
 import { Checks } from './checks.mjs';
@@ -18,15 +19,27 @@ export class Trial {
   #people = new Map();
 
   static async begin() {
-    const node = await DevNode.create();
-    const chain = await node.start();
-    const trial = new Trial(node, chain, await Blocks.follow(chain));
+    const trial = new Trial(await DevNode.create());
+    await trial.#follow(await trial.node.start());
     await trial.prices(DEMO_PRICES);
     return trial;
   }
 
-  constructor(node, chain, blocks) {
-    Object.assign(this, { node, chain, blocks, api: chain.api, tx: chain.api.tx });
+  constructor(node) {
+    this.node = node;
+  }
+
+  async #follow(chain) {
+    Object.assign(this, { chain, blocks: await Blocks.follow(chain), api: chain.api, tx: chain.api.tx });
+  }
+
+  /** Stop the node for a while. A connection does not survive that. */
+  async standStill(milliseconds) {
+    await this.chain.close();
+    this.node.pause();
+    await delay(milliseconds);
+    this.node.resume();
+    await this.#follow(await this.node.connect());
   }
 
   /** The account of that name, or at that path. */
