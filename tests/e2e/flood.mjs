@@ -12,10 +12,10 @@ import { Trial } from './lib/trial.mjs';
 
 /** How many blocks are looked at. */
 const BLOCKS = 10;
-/** For so many there is enough in the pool, as some pass before the flood is there. */
-const ENOUGH = BLOCKS + 4;
 const ACCOUNTS = 100;
-/** Of small transactions, so many for each block. */
+/** Of what weighs much: more than fits into all blocks that are looked at. */
+const HEAVY = 400;
+/** Of what is small: so many with each block, each from an account of its own. */
 const SMALL = 50;
 /** A hundred thousand times the fee. */
 const TIP = TRN.of(100);
@@ -36,35 +36,21 @@ async function inTurns(all, act) {
   await Promise.all(Array.from({ length: AT_ONCE }, one));
 }
 
-class Floods {
-  tables = [];
-  #nonces = new Map();
-
+class Flood {
   constructor(trial) {
     const { consts } = trial.api;
     Object.assign(this, { trial, chain: trial.chain, tx: trial.tx, checks: trial.checks });
     this.room = consts.system.blockWeights.maxBlock.refTime.toBigInt();
-    this.crowd = Array.from({ length: ACCOUNTS }, (_, i) => trial.person(`Flood//${i}`));
+    const people = (name, length) => Array.from({ length }, (_, i) => trial.person(`${name}//${i}`));
+    [this.heavy, this.light] = [people('Heavy', ACCOUNTS), people('Light', SMALL)];
+    this.crowd = new Set([...this.heavy, ...this.light].map(({ address }) => address));
   }
 
   async begin() {
     this.prices = await submissions(this.chain, DEMO_PRICES);
     const { utility, balances } = this.tx;
-    const gifts = this.crowd.map(({ address }) => balances.transferKeepAlive(address, TRN.of(4_000)));
-    // From two, as nobody has that much.
-    await Promise.all(['Alice', 'Bob'].map((who) => this.trial.submit(who, utility.batchAll(gifts))));
-  }
-
-  /** The weight of a call, as its transaction declares it. */
-  async #weightOf(call) {
-    const { weight } = await call.paymentInfo(this.crowd[0].address);
-    return weight.refTime.toBigInt();
-  }
-
-  /** As many of a call as fill all blocks looked at. */
-  async #filling(call) {
-    const each = await this.#weightOf(call);
-    return Array.from({ length: Number((this.room * BigInt(ENOUGH)) / each) }, () => call);
+    const gifts = [...this.crowd].map((address) => balances.transferKeepAlive(address, TRN.of(4_000)));
+    await this.trial.submit('Alice', utility.batchAll(gifts));
   }
 
   /** Transfers, and calls that weigh much and fail cheaply. */
@@ -72,7 +58,7 @@ class Floods {
     const { balances, lending } = this.tx;
     const transfer = balances.transferKeepAlive(this.trial.address('Ferdie'), 1n);
     const heavy = lending.repayMany(Array.from({ length: 32 }, (_, i) => [NOTHING - BigInt(i), 1n]));
-    return [...Array.from({ length: SMALL * ENOUGH }, () => transfer), ...(await this.#filling(heavy))];
+    return { small: transfer, heavy };
   }
 
   /** What is of the operators' class, as its calls are, and fails. */
@@ -81,8 +67,7 @@ class Floods {
     const now = await this.chain.time(await this.trial.blocks.best);
     const submit = prices.submit(now, this.prices.map(({ id }) => [id, 1n]));
     await this.#refusedByPool(submit);
-    const small = utility.batch([submit]);
-    return [...Array.from({ length: SMALL * ENOUGH }, () => small), ...(await this.#filling(system.setCode('0x00')))];
+    return { small: utility.batch([submit]), heavy: system.setCode('0x00') };
   }
 
   /** Who is no operator cannot have a submission looked at in a block. */
@@ -93,31 +78,35 @@ class Floods {
     this.trial.say(`A submission by somebody who is no operator: ${answer}`);
   }
 
-  /** Sign all, each with another account in turn. */
-  #sign(calls) {
-    return Promise.all(calls.map((call, i) => {
-      const signer = this.crowd[i % ACCOUNTS];
-      const nonce = this.#nonces.get(signer) ?? 0;
-      this.#nonces.set(signer, nonce + 1);
-      return this.chain.sign(call, signer, { nonce, tip: TIP, era: 0 });
+  /** So many of a call, signed by each in turn. */
+  #sign(call, count, signers) {
+    return Promise.all(Array.from({ length: count }, (_, i) => {
+      const nonce = Math.floor(i / signers.length);
+      return this.chain.sign(call, signers[i % signers.length], { nonce, tip: TIP, era: 0 });
     }));
   }
 
-  /** Send a flood, look at the blocks that come meanwhile, and wait until it has run off. */
-  async flood(title, calls) {
-    this.trial.say(`Signing ${calls.length} transactions`);
-    const signed = await this.#sign(calls);
+  /** Send much that is heavy at once and something small with each block, and look at the blocks that come meanwhile;
+   * a table of them. */
+  async run(title, { small, heavy }) {
+    this.trial.say('Signing the flood');
+    const [much, little] = [
+      await this.#sign(heavy, HEAVY, this.heavy), await this.#sign(small, SMALL * BLOCKS, this.light),
+    ];
     let [accepted, refused, over] = [0, 0, false];
+    const send = (wave) =>
+      inTurns(wave, (one) => this.chain.send(one).then(() => (accepted += 1), () => (refused += 1)));
     const fed = (async () => {
       while (!over) await feed(this.chain, this.prices, { inBlock: true });
     })();
     let { number } = await this.trial.blocks.best;
     this.trial.say('The flood begins');
-    const sent = inTurns(signed, (one) => this.chain.send(one).then(() => (accepted += 1), () => (refused += 1)));
+    const sent = [send(much)];
     const rows = [];
     for (let [previous, included] = [undefined, 0]; rows.length < BLOCKS; ) {
       number += 1;
       await this.trial.blocks.reach(number);
+      sent.push(send(little.splice(0, SMALL)));
       const row = await this.#look(number);
       included += row.flooding;
       // The first block has what little was there when it began.
@@ -126,18 +115,18 @@ class Floods {
         rows.push({ ...row, after: row.time - previous.time });
         this.checks.that(`block ${number} has a part of the flood`, row.flooding > 0);
         this.checks.that(`block ${number} leaves a part of the flood out`, included < accepted);
+        this.checks.that(`prices stand in front of the flood in block ${number}`, row.inFront);
         this.checks.that(`after block ${number} the price is ${seconds(row.age)} old`, row.age <= MOST_AGE);
       }
       previous = row;
     }
-    await sent;
+    await Promise.all(sent);
     over = true;
     await fed;
-    this.tables.push({ title: `${title}: ${accepted} in the pool, ${refused} refused`, rows: rows.map(this.#cells) });
-    return rows;
+    return { title: `${title}: ${accepted} in the pool, ${refused} refused`, rows: rows.map(this.#cells) };
   }
 
-  /** Look at a block without a flood. */
+  /** The same table without a flood. */
   async calm() {
     const rows = [];
     for (let previous; rows.length < 2; ) {
@@ -146,7 +135,7 @@ class Floods {
       if (previous) rows.push({ ...row, after: row.time - previous.time });
       previous = row;
     }
-    this.tables.push({ title: 'Without a flood', rows: rows.map(this.#cells) });
+    return { title: 'Without a flood', rows: rows.map(this.#cells) };
   }
 
   async #look(number) {
@@ -156,15 +145,20 @@ class Floods {
       api.rpc.chain.getBlock(hash), api.at(hash), this.chain.ask({ hash }, 'pricesApi', 'feed', this.prices[0].id),
     ]);
     const [time, weight] = await Promise.all([query.timestamp.now(), query.system.blockWeight()]);
-    const crowd = new Set(this.crowd.map(({ address }) => address));
-    const count = (test) => extrinsics.filter(test).length;
+    const submitted = [];
+    const flooding = [];
+    for (const [place, { isSigned, signer, method: { section, method } }] of extrinsics.entries()) {
+      if (section === 'prices' && method === 'submit') submitted.push(place);
+      if (isSigned && this.crowd.has(signer.toString())) flooding.push(place);
+    }
     return {
       number,
       time: plain(time),
       transactions: extrinsics.length,
-      flooding: count(({ isSigned, signer }) => isSigned && crowd.has(signer.toString())),
+      flooding: flooding.length,
       weight: Object.values(plain(weight)).reduce((sum, { refTime }) => sum + refTime, 0n),
-      submitted: count(({ method: { section, method } }) => section === 'prices' && method === 'submit'),
+      submitted: submitted.length,
+      inFront: Math.max(...submitted) < Math.min(...flooding),
       age: plain(time) - told.Ok.asOfMs,
     };
   }
@@ -173,33 +167,21 @@ class Floods {
     String(number), seconds(after), String(transactions), String(flooding),
     `${(Number(weight) / Number(this.room) * 100).toFixed(0)} %`, String(submitted), seconds(age),
   ];
-
-  /** Wait until a flood has run off. */
-  async drain() {
-    const { system } = this.trial.api.rpc;
-    await this.chain.head(async () => {
-      const [next, sent] = await Promise.all([
-        Promise.all(this.crowd.map(({ address }) => system.accountNextIndex(address))),
-        this.trial.api.query.system.account.multi(this.crowd.map(({ address }) => address)),
-      ]);
-      return next.every((nonce, i) => nonce.eq(sent[i].nonce));
-    }, { patience: 10 * 60_000 });
-    this.#nonces.clear();
-    for (const signer of this.crowd) {
-      this.#nonces.set(signer, (await system.accountNextIndex(signer.address)).toNumber());
-    }
-  }
 }
 
 run(async (args) => {
   if (args.length > 0) throw new UserError('usage: TRINE_NODE=<the node\'s binary> node flood.mjs');
-  const trial = await Trial.begin();
-  const floods = new Floods(trial);
-  await floods.begin();
-  await floods.calm();
-  await floods.flood('Tipped transfers', await floods.transfers());
-  await floods.drain();
-  await floods.flood('Batches of submissions by strangers', await floods.nested());
-  trial.report.print(HEAD, floods.tables);
+  const tables = [];
+  let trial = await Trial.begin();
+  const first = new Flood(trial);
+  await first.begin();
+  tables.push(await first.calm(), await first.run('Tipped transfers', await first.transfers()));
+  await trial.leave();
+  // A flood does not run off in any time: the other has a node of its own.
+  trial = await Trial.begin(trial);
+  const second = new Flood(trial);
+  await second.begin();
+  tables.push(await second.run('Batches of submissions by strangers', await second.nested()));
+  trial.report.print(HEAD, tables);
   await trial.end();
 });

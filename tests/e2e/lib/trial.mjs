@@ -14,19 +14,18 @@ import { Report } from './report.mjs';
 const STANDS_FOR = 60n * 60n * 1000n;
 
 export class Trial {
-  checks = new Checks();
-  report = new Report();
   #people = new Map();
 
-  static async begin() {
-    const trial = new Trial(await DevNode.create());
+  /** On a node that is new; what was found so far is counted on if that is given. */
+  static async begin({ checks = new Checks(), report = new Report() } = {}) {
+    const trial = new Trial(await DevNode.create(), checks, report);
     await trial.#follow(await trial.node.start());
     await trial.prices(DEMO_PRICES);
     return trial;
   }
 
-  constructor(node) {
-    this.node = node;
+  constructor(node, checks, report) {
+    Object.assign(this, { node, checks, report });
   }
 
   async #follow(chain) {
@@ -104,9 +103,15 @@ export class Trial {
     return { id, block: await this.blocks.at(block.number) };
   }
 
-  async end() {
+  /** Leave the node. */
+  async leave() {
     await this.chain.close();
     await this.node.stop();
+  }
+
+  /** Leave the node and say what was found. */
+  async end() {
+    await this.leave();
     this.checks.finish();
   }
 }
