@@ -11,7 +11,7 @@ use frame_support::{
 use serde_json::Value;
 use sp_consensus_grandpa::{Equivocation, EquivocationProof};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::traits::{Convert, Header as _};
+use sp_runtime::traits::Header as _;
 
 /// Put a preset's changes into the default, as the node does.
 fn merge(into: &mut Value, patch: Value) {
@@ -50,7 +50,7 @@ fn every_preset_should_start_a_chain_that_can_lend() {
 			assert!(!Session::validators().is_empty());
 			assert_eq!(Grandpa::grandpa_authorities().len(), Session::validators().len());
 			assert!(pallet_sudo::Key::<Runtime>::get().is_some());
-			let terms = pallet_lending::Markets::<Runtime>::get(0).unwrap().params.terms;
+			let terms = pallet_lending::Markets::<Runtime>::get(0).unwrap().params.terms_ms;
 			assert!(terms.len() >= 5, "the preset's terms fit");
 			assert_eq!(pallet_prices::Operators::<Runtime>::get().len(), 5);
 		});

@@ -45,6 +45,11 @@ pub fn pinned_asset<T: Config>(seed: u32) -> (T::AssetKind, u8) {
 	(asset, decimals)
 }
 
+/// From now on the account can pay the deposit of one more payment that waits.
+pub fn let_sponsor<T: Config>(who: &T::AccountId) {
+	T::Consideration::ensure_successful(who, payments::footprint::<T>());
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -54,7 +59,7 @@ mod benchmarks {
 		let (asset, decimals) = pinned_asset::<T>(0);
 		Pallet::<T>::use_asset(&asset, decimals).unwrap();
 		let (to, sponsor): (T::AccountId, _) = (account("to", 0, 0), account("sponsor", 0, 0));
-		T::Consideration::ensure_successful(&sponsor, payments::footprint::<T>());
+		let_sponsor::<T>(&sponsor);
 		T::Assets::mint_into(asset.clone(), &Pallet::<T>::account_id(), PLENTY).unwrap();
 		payments::keep::<T>(&asset, &to, PLENTY, &sponsor).unwrap();
 		assert!(Waiting::<T>::get(&to, &asset).unwrap().deposit.is_some());

@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Worst cases, counted in what they touch of storage: assets rather than the native token; receivers
-//! whose accounts are blocked, or new; payers whose accounts are emptied; and records that stand alone
-//! in an index, far from where they come from and from their neighbours, so that no words are shared.
+//! Worst cases, counted in what they touch of storage: assets rather than the native token, for those can
+//! be frozen; receivers whose accounts are blocked, so that payments wait for a deposit, or new; payers
+//! whose accounts are emptied; deadlines that have passed, after as many halts as are kept; and records
+//! that stand alone in an index, far from where they come from and from their neighbours, so that no words
+//! are shared.
 
-use crate::{crowd, index::Walk, *};
+use crate::{crowd, groups, loans, markets, offers, proposals, service, *};
 use frame_benchmarking::v2::*;
 use frame_support::{
-	traits::{fungibles::Mutate, Consideration, EnsureOrigin, Footprint, Time},
+	traits::{fungibles::Mutate, Consideration, EnsureOrigin},
 	weights::WeightMeter,
 	BoundedVec,
 };
 use frame_system::RawOrigin;
-use pallet_prices::{FeedId, PriceSource};
+use pallet_custody::{benchmarking as custody, BenchmarkHelper};
+use primitives::{Balance, Clock, FeedId, Moment, PriceSource};
 use sp_runtime::{FixedU128, Permill};
-
-/// Makes what benchmarks need.
-pub trait BenchmarkHelper<AssetKind, AccountId> {
-	/// Make an asset that any account can have.
-	fn create_asset(seed: u32) -> AssetKind;
-	/// From now on the account cannot receive the asset.
-	fn block(asset: &AssetKind, who: &AccountId);
-	/// It is now this time.
-	fn set_time(now: Moment);
-}
 
 const PRINCIPAL_FEED: FeedId = 1_000;
 const COLLATERAL_FEED: FeedId = 1_001;
@@ -56,32 +49,31 @@ fn crash<T: Config>() {
 
 fn params<T: Config>() -> MarketParams<T::AssetKind> {
 	// The deadline of a margin call is before the edge, maturity after it.
-	T::BenchmarkHelper::set_time(EDGE - TERM / 2);
+	T::Clock::set_now(EDGE - TERM / 2);
 	set_prices::<T>(1_000);
-	let (principal, collateral) =
-		(T::BenchmarkHelper::create_asset(0), T::BenchmarkHelper::create_asset(1));
-	for asset in [&principal, &collateral] {
-		T::Assets::mint_into(asset.clone(), &Pallet::<T>::account_id(), AMOUNT).unwrap();
-	}
+	let (principal, principal_decimals) = custody::pinned_asset::<T>(0);
+	let (collateral, collateral_decimals) = custody::pinned_asset::<T>(1);
 	MarketParams {
 		principal,
+		principal_decimals,
 		collateral,
+		collateral_decimals,
 		risk: Some(RiskParams {
 			principal_feed: PRINCIPAL_FEED,
 			collateral_feed: COLLATERAL_FEED,
 			opening_ltv: Permill::from_percent(70),
 			liquidation_ltv: Permill::from_percent(80),
-			margin_call_period: TERM / 4,
+			margin_call_period_ms: TERM / 4,
 		}),
 		min_loan: MIN_LOAN,
 		max_lent: MAX_LENT,
 		max_collateral: Balance::MAX,
-		terms: BoundedVec::truncate_from(
+		terms_ms: BoundedVec::truncate_from(
 			(TERM..).take(MAX_TERMS as usize - 1).chain([MAX_TERM]).collect(),
 		),
-		grace: TERM,
-		late_apr: APR,
-		min_interest_period: TERM,
+		grace_ms: TERM,
+		overdue_apr_bp: APR,
+		min_interest_period_ms: TERM,
 		protocol_fee: MAX_PROTOCOL_FEE,
 	}
 }
@@ -109,12 +101,17 @@ impl<T: Config> World<T> {
 		who
 	}
 
-	/// Enough for the deposits of one more of each record.
+	/// Enough for the deposits of one more of each record, and of a payment in each asset that waits.
 	fn add_deposits(&self, who: &T::AccountId) {
-		T::OfferConsideration::ensure_successful(who, Pallet::<T>::offer_footprint());
-		T::OfferConsideration::ensure_successful(who, Footprint::from_mel::<GroupOf<T>>());
-		T::OfferConsideration::ensure_successful(who, Footprint::from_mel::<ProposalOf<T>>());
-		T::LoanConsideration::ensure_successful(who, Pallet::<T>::loan_footprint());
+		for footprint in [
+			offers::footprint::<T>(),
+			groups::footprint::<T>(),
+			proposals::footprint::<T>(),
+			loans::footprint::<T>(),
+		] {
+			TicketOf::<T>::ensure_successful(who, footprint);
+		}
+		(0..2).for_each(|_| custody::let_sponsor::<T>(who));
 	}
 
 	/// A group with room for one more offer.
@@ -131,12 +128,21 @@ impl<T: Config> World<T> {
 
 	fn terms(&self, group: Option<GroupId>) -> OfferTerms<T::AccountId> {
 		let rate = Rate::Fixed(APR);
-		OfferTerms { rate, term: TERM, expires: Moment::MAX, sole: None, group }
+		OfferTerms { rate, term_ms: TERM, expires_ms: Moment::MAX, only_for: None, group }
 	}
 
 	fn place(&self, maker: &T::AccountId, side: Side, group: Option<GroupId>) -> OfferId {
+		let id = NextOfferId::<T>::get();
 		Pallet::<T>::do_place_offer(maker.clone(), self.id, side, AMOUNT, self.terms(group))
-			.unwrap()
+			.unwrap();
+		id
+	}
+
+	/// An offer to lend, of a group that holds more than it, and its maker.
+	fn offer_to_lend(&self, name: &'static str) -> (T::AccountId, OfferId) {
+		let maker = self.rich(name, 0);
+		let group = self.group(&maker, &self.params.principal);
+		(maker.clone(), self.place(&maker, Side::Lend, Some(group)))
 	}
 
 	/// An offer to borrow, and its maker.
@@ -159,7 +165,7 @@ impl<T: Config> World<T> {
 			let group = NextGroupId::<T>::get();
 			Pallet::<T>::do_create_group(maker.clone(), asset.clone(), sum).unwrap();
 			let rate = Rate::Fixed(((i + 1) * 1_024 + from) as BasisPoints);
-			let terms = OfferTerms { rate, term, ..self.terms(Some(group)) };
+			let terms = OfferTerms { rate, term_ms: term, ..self.terms(Some(group)) };
 			Pallet::<T>::do_place_offer(maker, self.id, side(i), AMOUNT, terms).unwrap();
 		}
 	}
@@ -169,7 +175,8 @@ impl<T: Config> World<T> {
 		let (borrower, offer) = self.offer_to_borrow();
 		let lender = self.rich("lender", 0);
 		let id = NextLoanId::<T>::get();
-		Pallet::<T>::do_take(lender.clone(), offer, MIN_LOAN, 0, 0).unwrap();
+		let part = Part { principal: MIN_LOAN, collateral: 0, limit_apr: 0 };
+		Pallet::<T>::do_take(lender.clone(), offer, part).unwrap();
 		for who in [&borrower, &lender] {
 			let change = Change::Settlement { collateral: 1 };
 			Pallet::<T>::do_propose_change(who.clone(), id, change, Moment::MAX).unwrap();
@@ -181,13 +188,13 @@ impl<T: Config> World<T> {
 	/// the worst.
 	fn loans_apart(&self) -> LoanId {
 		let (_, _, worst) = self.loan();
-		let now = T::Time::now();
+		let now = T::Clock::now();
 		for i in 1..3 {
-			T::BenchmarkHelper::set_time(now + (i << 39));
+			T::Clock::set_now(now + (i << 39));
 			let (borrower, _, id) = self.loan();
 			Pallet::<T>::do_top_up(&borrower, id, COLLATERAL << (4 * i)).unwrap();
 		}
-		T::BenchmarkHelper::set_time(now);
+		T::Clock::set_now(now);
 		worst
 	}
 
@@ -221,23 +228,40 @@ impl<T: Config> World<T> {
 		(borrower, lender, id)
 	}
 
-	/// A loan with a margin call that was not answered, and parties whose accounts are of no use.
-	fn lost_loan(&self) -> LoanId {
+	/// A loan with a margin call whose time is over, and its parties.
+	fn unanswered_loan(&self) -> (T::AccountId, T::AccountId, LoanId) {
 		let (borrower, lender, id) = self.called_loan();
-		self.block(&[&borrower, &lender]);
 		let Stage::Called { deadline } = stage::<T>(id) else { panic!("it was called") };
-		T::BenchmarkHelper::set_time(deadline + 1);
+		T::Clock::set_now(deadline + 1);
+		(borrower, lender, id)
+	}
+
+	/// The same, where the parties' accounts are of no use.
+	fn lost_loan(&self) -> LoanId {
+		let (borrower, lender, id) = self.unanswered_loan();
+		crash::<T>();
+		self.block(&[&borrower, &lender]);
 		id
+	}
+
+	/// Whether a payment waits for an account, for a deposit.
+	fn waits(&self, who: &T::AccountId, asset: &T::AssetKind) -> bool {
+		pallet_custody::Waiting::<T>::get(who, asset)
+			.is_some_and(|pending| pending.deposit.is_some())
 	}
 }
 
 /// What a loan owes now.
 fn owed<T: Config>(id: LoanId) -> Balance {
-	Loans::<T>::get(id).unwrap().debt(T::Time::now()).unwrap().total().unwrap()
+	Loans::<T>::get(id).unwrap().obligation.debt(T::Clock::now()).unwrap().total().unwrap()
 }
 
 fn stage<T: Config>(id: LoanId) -> Stage {
 	Loans::<T>::get(id).unwrap().stage
+}
+
+fn valuation<T: Config>(market: &MarketOf<T>) -> Valuation {
+	markets::valuation::<T>(market).unwrap()
 }
 
 #[benchmarks]
@@ -283,11 +307,12 @@ mod benchmarks {
 	fn cancel_offer() {
 		let world = World::<T>::new();
 		let (maker, id) = world.offer_to_borrow();
-		Offers::<T>::mutate(id, |offer| offer.as_mut().unwrap().terms.expires = 0);
+		Offers::<T>::mutate(id, |offer| offer.as_mut().unwrap().terms.expires_ms = 0);
 		world.block(&[&maker]);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(whitelisted_caller()), id);
 		assert!(!Offers::<T>::contains_key(id));
+		assert!(world.waits(&maker, &world.params.collateral));
 	}
 
 	#[benchmark]
@@ -300,7 +325,7 @@ mod benchmarks {
 		assert!(Groups::<T>::contains_key(id));
 	}
 
-	/// A group of `n` offers is withdrawn.
+	/// A group of `n` offers is withdrawn by a maker who cannot take what it holds.
 	#[benchmark]
 	fn cancel_group(n: Linear<1, MAX_GROUP>) {
 		let world = World::<T>::new();
@@ -309,31 +334,31 @@ mod benchmarks {
 		let asset = world.params.principal.clone();
 		Pallet::<T>::do_create_group(maker.clone(), asset, AMOUNT).unwrap();
 		// Each alone in the book of its term.
-		for term in world.params.terms.iter().take(n as usize) {
+		for term in world.params.terms_ms.iter().take(n as usize) {
 			world.add_deposits(&maker);
-			let terms = OfferTerms { term: *term, ..world.terms(Some(id)) };
+			let terms = OfferTerms { term_ms: *term, ..world.terms(Some(id)) };
 			Pallet::<T>::do_place_offer(maker.clone(), world.id, Side::Lend, AMOUNT, terms)
 				.unwrap();
 		}
 		world.block(&[&maker]);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(maker), id);
+		_(RawOrigin::Signed(maker.clone()), id);
 		assert!(!Groups::<T>::contains_key(id));
+		assert!(world.waits(&maker, &world.params.principal));
 	}
 
+	/// What is left of the offer is too little for another loan, and its group goes on.
 	#[benchmark]
 	fn take_offer_to_lend() {
 		let world = World::<T>::new();
-		let (maker, taker) = (world.rich("maker", 0), world.rich("taker", 0));
-		let id = world.place(&maker, Side::Lend, None);
-		world.block(&[&maker]);
-		// What is left is too little for another loan, and its maker cannot take it back.
+		let taker = world.rich("taker", 0);
+		let (_, id) = world.offer_to_lend("maker");
 		#[extrinsic_call]
 		take(RawOrigin::Signed(taker), id, MIN_LOAN, COLLATERAL, APR);
 		assert!(!Offers::<T>::contains_key(id));
-		assert!(Waiting::<T>::contains_key(&maker, &world.params.principal));
 	}
 
+	/// The same.
 	#[benchmark]
 	fn take_offer_to_borrow() {
 		let world = World::<T>::new();
@@ -366,7 +391,10 @@ mod benchmarks {
 			n,
 			None,
 		);
-		assert_eq!(Pallet::<T>::records_of(who, Role::Borrower, None, 100).len(), n as usize);
+		assert_eq!(
+			Loans::<T>::iter_values().filter(|loan| loan.borrower == who).count(),
+			n as usize
+		);
 	}
 
 	/// `n` offers are taken. The makers' collateral sets the loans apart.
@@ -378,7 +406,7 @@ mod benchmarks {
 		let amount = AMOUNT * Balance::from(n + 1);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who.clone()), world.id, amount, TERM, 0, n, None);
-		assert_eq!(Pallet::<T>::records_of(who, Role::Lender, None, 100).len(), n as usize);
+		assert_eq!(Loans::<T>::iter_values().filter(|loan| loan.lender == who).count(), n as usize);
 	}
 
 	#[benchmark]
@@ -390,6 +418,8 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(payer), id, Balance::MAX);
 		assert!(!Loans::<T>::contains_key(id));
+		assert!(world.waits(&lender, &world.params.principal));
+		assert!(world.waits(&borrower, &world.params.collateral));
 	}
 
 	#[benchmark]
@@ -401,15 +431,15 @@ mod benchmarks {
 		assert!(!Loans::<T>::contains_key(id));
 	}
 
+	/// The margin call of a loan that has recovered ends.
 	#[benchmark]
-	fn claim_payments() {
+	fn settle_recovered() {
 		let world = World::<T>::new();
-		// Has no account in the asset yet.
-		let who: T::AccountId = account("receiver", 0, 0);
-		Waiting::<T>::insert(&who, &world.params.principal, AMOUNT / 2);
+		let (_, _, id) = world.unanswered_loan();
+		set_prices::<T>(1_000);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(whitelisted_caller()), who.clone(), world.params.principal.clone());
-		assert!(!Waiting::<T>::contains_key(&who, &world.params.principal));
+		settle(RawOrigin::Signed(whitelisted_caller()), id);
+		assert_eq!(stage::<T>(id), Stage::Running);
 	}
 
 	#[benchmark]
@@ -438,15 +468,15 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (borrower, lender, id) = world.called_loan();
 		set_prices::<T>(1_000);
-		let other = world.rich("other", 0);
-		let offer = world.place(&other, Side::Lend, None);
+		let (_, offer) = world.offer_to_lend("other");
 		let by = NextLoanId::<T>::get();
 		world.leave(&borrower, owed::<T>(id) - MIN_LOAN);
-		world.block(&[&lender, &other]);
+		world.block(&[&lender]);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id, offer, MIN_LOAN, 1, APR);
 		assert!(Loans::<T>::contains_key(by) && !Loans::<T>::contains_key(id));
 		assert!(!Offers::<T>::contains_key(offer));
+		assert!(world.waits(&lender, &world.params.principal));
 	}
 
 	#[benchmark]
@@ -470,17 +500,21 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(liquidator), id, amount, 0);
 		assert!(!Loans::<T>::contains_key(id));
-		assert!(Waiting::<T>::contains_key(&borrower, &world.params.collateral));
+		assert!(world.waits(&lender, &world.params.principal));
+		assert!(world.waits(&borrower, &world.params.collateral));
 	}
 
+	/// The other party proposes something, too.
 	#[benchmark]
 	fn propose_change() {
 		let world = World::<T>::new();
 		let (borrower, _, id) = world.loan();
-		let change = Change::Terms { apr: APR, maturity: T::Time::now() + 2 * TERM };
+		// One that is replaced leaves its deposit to the new one.
+		Pallet::<T>::do_withdraw_proposal(borrower.clone(), id).unwrap();
+		let change = Change::Terms { apr_bp: APR, maturity_ms: T::Clock::now() + 2 * TERM };
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id, change, Moment::MAX);
-		assert_eq!(Proposals::<T>::get(id, Party::Borrower).unwrap().change, change);
+		assert_eq!(Proposals::<T>::get(id).unwrap().by_borrower.unwrap().change, change);
 	}
 
 	#[benchmark]
@@ -501,11 +535,11 @@ mod benchmarks {
 		let (borrower, _, id) = world.loan();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id);
-		assert!(!Proposals::<T>::contains_key(id, Party::Borrower));
+		assert!(Proposals::<T>::get(id).unwrap().by_borrower.is_none());
 	}
 
 	#[benchmark]
-	fn transfer_claim() {
+	fn transfer_note() {
 		let world = World::<T>::new();
 		let (_, lender, id) = world.loan();
 		let to = world.rich("other", 0);
@@ -515,7 +549,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn offer_claim() {
+	fn offer_note() {
 		let world = World::<T>::new();
 		let (_, lender, id) = world.loan();
 		#[extrinsic_call]
@@ -524,14 +558,15 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn buy_claim() {
+	fn buy_note() {
 		let world = World::<T>::new();
 		let (_, lender, id) = world.loan();
-		Pallet::<T>::do_offer_claim(lender, id, Some(AMOUNT)).unwrap();
+		Pallet::<T>::do_offer_note(lender, id, Some(AMOUNT)).unwrap();
 		let buyer = world.rich("other", 0);
-		let expected = Expected { owed: MIN_LOAN, collateral: 0, apr: APR, maturity: Moment::MAX };
+		let min_terms =
+			MinTerms { owed: MIN_LOAN, collateral: 0, apr_bp: APR, maturity_ms: Moment::MAX };
 		#[extrinsic_call]
-		_(RawOrigin::Signed(buyer.clone()), id, AMOUNT, expected);
+		_(RawOrigin::Signed(buyer.clone()), id, AMOUNT, min_terms);
 		assert_eq!(Loans::<T>::get(id).unwrap().lender, buyer);
 	}
 
@@ -543,7 +578,7 @@ mod benchmarks {
 		let found;
 		#[block]
 		{
-			found = Pallet::<T>::first(Index::Due, Walk::Up);
+			found = service::first_due::<T>();
 		}
 		assert_eq!(found.map(|(_, id)| id), Some(id));
 	}
@@ -553,11 +588,10 @@ mod benchmarks {
 	fn serve_due_loan() {
 		let world = World::<T>::new();
 		let id = world.lost_loan();
-		let now = T::Time::now();
 		#[block]
 		{
-			Pallet::<T>::first(Index::Due, Walk::Up);
-			Pallet::<T>::serve_loan(id, now).unwrap();
+			service::first_due::<T>();
+			service::serve_loan::<T>(id).unwrap();
 		}
 		assert!(!Loans::<T>::contains_key(id));
 	}
@@ -567,17 +601,15 @@ mod benchmarks {
 	fn serve_market() {
 		let world = World::<T>::new();
 		let (_, _, id) = world.loan();
-		let mut loan = Loans::<T>::get(id).unwrap();
-		(loan.stage, loan.collateral) = (Stage::Called { deadline: EDGE }, MIN_LOAN);
-		let market = Pallet::<T>::market(world.id).unwrap();
-		Pallet::<T>::store_loan(id, loan, &market).unwrap();
+		let mut open = OpenLoan::<T>::load(id).unwrap();
+		(open.loan.stage, open.loan.collateral) = (Stage::Called { deadline: EDGE }, MIN_LOAN);
+		open.store().unwrap();
 		world.loans_apart();
 		let changed;
 		#[block]
 		{
-			let now = T::Time::now();
 			let next = (NextServed::<T>::get() + 1) % NextMarketId::<T>::get();
-			changed = Pallet::<T>::serve_market(world.id, &mut WeightMeter::new(), now);
+			changed = service::serve_market::<T>(world.id, &mut WeightMeter::new());
 			NextServed::<T>::put(next);
 		}
 		assert!(!changed);
@@ -589,11 +621,12 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let id = world.loans_apart();
 		crash::<T>();
-		let market = Pallet::<T>::market(world.id).unwrap();
-		let now = T::Time::now();
+		let market = markets::load::<T>(world.id).unwrap();
+		let valuation = valuation::<T>(&market);
 		#[block]
 		{
-			Pallet::<T>::call_unhealthy(world.id, &market, &mut WeightMeter::new(), now);
+			let mut meter = WeightMeter::new();
+			service::call_unhealthy::<T>(world.id, &market, &valuation, &mut meter);
 		}
 		assert!(matches!(stage::<T>(id), Stage::Called { .. }));
 	}
@@ -637,16 +670,17 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (_, _, id) = world.loan();
 		// All but this one stay healthy.
-		let mut loan = Loans::<T>::get(id).unwrap();
-		loan.collateral = loan.face().unwrap() * 10 / 8 + 1;
-		let market = Pallet::<T>::market(world.id).unwrap();
-		Pallet::<T>::store_loan(id, loan, &market).unwrap();
+		let mut open = OpenLoan::<T>::load(id).unwrap();
+		open.loan.collateral = open.loan.obligation.face().unwrap() * 10 / 8 + 1;
+		let market = open.market.clone();
+		open.store().unwrap();
 		crowd::of_loans::<T>(id, 10u64.pow(n));
 		set_prices::<T>(999);
-		let now = T::Time::now();
+		let valuation = valuation::<T>(&market);
 		#[block]
 		{
-			Pallet::<T>::call_unhealthy(world.id, &market, &mut WeightMeter::new(), now);
+			let mut meter = WeightMeter::new();
+			service::call_unhealthy::<T>(world.id, &market, &valuation, &mut meter);
 		}
 		assert!(matches!(stage::<T>(id), Stage::Called { .. }));
 	}

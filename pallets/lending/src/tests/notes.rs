@@ -19,7 +19,7 @@ fn loan() -> LoanId {
 }
 
 fn claims(who: AccountId) -> Vec<LoanId> {
-	Lending::records_of(who, Role::Lender, None, 10)
+	Lending::records(who, Role::Lender, None, 10).items
 }
 
 #[test]
