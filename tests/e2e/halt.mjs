@@ -81,6 +81,9 @@ class Halts {
       this.checks.that(`loan ${id} is not settled in the first block`, !settled);
     }
     const ends = first.time + allowance;
+    const { graceEndsMs, status: { called } } = (await this.trial.chain.ask(first, 'lendingApi', 'loan', lost.id)).Ok;
+    const told = called?.deadlineMs ?? graceEndsMs;
+    this.checks.equal(`when the time of loan ${lost.id} ends, as wallets are told`, told, ends);
     this.checks.equal(`loan ${kept.id} is repaid by`, only(repaid.events, 'lending.Repaid', { loan: kept.id }).payer,
       this.trial.address('Bob'));
     only(repaid.events, 'lending.LoanClosed', { loan: kept.id });

@@ -35,7 +35,8 @@ export function levels(book) {
   return rates.map((apr) => {
     const offers = book.filter((offer) => offer.apr === apr);
     const principal = offers.reduce((sum, { left }) => sum + left, 0n);
-    return { aprBp: apr, principal, offers: BigInt(offers.length) };
+    const shared = offers.some(({ terms }) => terms.group !== null);
+    return { aprBp: apr, principal, offers: BigInt(offers.length), complete: true, shared };
   });
 }
 
@@ -81,6 +82,9 @@ export function sweepQuote(market, prices, { fills, rest, borrows }, wish, now) 
     fills: fills.map(({ offer, principal, apr, interest, collateral }) =>
       ({ offer, principal, aprBp: apr, interest, collateral })),
     principal: sum('principal'),
+    whyNoMore: rest > 0n ? { NothingToTake: { deadInFront: 0n } } : null,
+    met: BigInt(fills.length),
+    deadInFront: 0n,
     interest: sum('interest'),
     minInterest: sum('minInterest'),
     protocolFee: sum('protocolFee'),
@@ -90,7 +94,8 @@ export function sweepQuote(market, prices, { fills, rest, borrows }, wish, now) 
     overdueAprBp: highest(fills.map(({ overdueApr }) => overdueApr)),
     minCollateral: borrows ? nameFor(fills, wish.amount) : null,
     minCollateralWithRemainder: borrows ? nameFor(all, wish.amount) : null,
-    liquidationPrice: highest(fills.map(({ face, collateral }) => liquidationPrice(rules, face, collateral))),
+    marginCallBelowE18: highest(fills.map(({ face, collateral }) => liquidationPrice(rules, face, collateral))),
+    pricedAsOfMs: prices.asOf,
   };
 }
 

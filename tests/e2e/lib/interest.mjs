@@ -128,23 +128,94 @@ export function cost(market, { principal, apr, term }) {
 /** What a loan would cost, and the collateral it takes, as a wallet is told. */
 export function quote(market, prices, terms) {
   const { overdueApr, ...costs } = cost(market, terms);
-  return { ...costs, minCollateral: prices && leastCollateral(market, prices, costs.face) };
+  return { ...costs, minCollateral: { Ok: leastCollateral(market, prices, costs.face) }, pricedAsOfMs: prices.asOf };
+}
+
+/** The least collateral to add to an unhealthy loan, or else a repayment that is enough: all, if less than the smallest
+ * loan would remain. */
+function needs({ obligation: owes, collateral }, market, prices, now) {
+  const { minLoan, principalDecimals, collateralDecimals, risk: { liquidationLtv } } = market.params;
+  const secured = divideUp(worthOfDebt(market, prices, face(owes)) * MILLION, liquidationLtv);
+  const least = divideUp(secured * unit(collateralDecimals), prices.collateral);
+  const limit = (worthOfCollateral(market, prices, collateral) * liquidationLtv) / MILLION;
+  const allowed = (limit * unit(principalDecimals)) / prices.principal;
+  // Interest of two stretches of time can be a unit more than that of both.
+  const excess = face(owes) - allowed + 1n;
+  const { interest: due, principal } = debt(owes, now);
+  const left = min(max(due + principal - excess, 0n), principal);
+  return { collateral: least - collateral, orRepay: left < minLoan ? due + principal : excess };
 }
 
 /** How a loan stands before its maturity, as a wallet is told. Without prices nobody can say how well
  * it is secured. */
 export function status(loan, market, prices, now) {
   const { stage: { Called }, obligation: owes, collateral } = loan;
+  const { risk } = market.params;
   const all = { Repay: owed(owes, now) };
+  const owedThen = prices && worthOfDebt(market, prices, face(owes));
+  const secures = prices && worthOfCollateral(market, prices, collateral);
+  const healthy = prices && isHealthy(loan, market, prices);
+  const deadlineMs = Called && prices ? Called.deadline : null;
+  const isBefore = deadlineMs !== null && deadlineMs < owes.maturity;
   return {
-    debt: debt(owes, now),
+    phase: Called ? 'Called' : 'Running',
+    owed: debt(owes, now),
+    enoughUntilMs: max(now, owes.minInterestUntil),
     face: face(owes),
-    overdue: now > owes.graceEnds,
-    healthy: prices && isHealthy(loan, market, prices),
-    ltv: prices && (worthOfDebt(market, prices, face(owes)) * ONE) / worthOfCollateral(market, prices, collateral),
-    liquidationPrice: market.params.risk && liquidationPrice(market, face(owes), collateral),
-    deadlineMs: Called ? Called.deadline : null,
+    healthy,
+    ltvE18: prices && (owedThen * ONE) / secures,
+    healthE18: prices && (((secures * risk.liquidationLtv) / MILLION) * ONE) / owedThen,
+    marginCallBelowE18: risk && liquidationPrice(market, face(owes), collateral),
+    pricedAsOfMs: prices && prices.asOf,
+    called: Called ? { deadlineMs, needs: prices && needs(loan, market, prices, now) } : null,
     liquidatable: (prices && Called && liquidated(loan, market, prices, now, all)?.repaid) || 0n,
+    next: isBefore ? { atMs: deadlineMs, what: 'MarginCallEnds' } : { atMs: owes.maturity, what: 'Maturity' },
+  };
+}
+
+/** All that a wallet is told of a loan before its maturity to which nobody proposes a change. */
+export function loanView(id, loan, market, prices, now) {
+  const { obligation: owes } = loan;
+  return {
+    id,
+    market: loan.market,
+    borrower: loan.borrower,
+    lender: loan.lender,
+    collateral: loan.collateral,
+    aprBp: owes.apr,
+    overdueAprBp: owes.overdueApr,
+    protocolFee: owes.protocolFee,
+    openedMs: loan.opened,
+    minInterestUntilMs: owes.minInterestUntil,
+    maturityMs: owes.maturity,
+    graceEndsMs: owes.graceEnds,
+    asking: loan.asking,
+    proposals: [],
+    status: status(loan, market, prices, now),
+  };
+}
+
+/** What a wallet is told of an offer of which so much can be taken. */
+export function offerView(id, offer, market, takeable, now) {
+  const { maker, side, principal, filled, terms: { rate, termMs, expiresMs, onlyFor, group }, placed, listed } = offer;
+  return {
+    id,
+    maker,
+    market: offer.market,
+    side,
+    rate,
+    aprBp: rateOf(offer, now),
+    termMs,
+    principal,
+    left: principal - filled,
+    takeable,
+    minPart: market.params.minLoan,
+    placedMs: placed,
+    expiresMs,
+    onlyFor,
+    group,
+    listed,
+    dead: null,
   };
 }
 

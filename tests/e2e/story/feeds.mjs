@@ -99,7 +99,8 @@ export class Feeds extends Scene {
 
   /** Nobody answers the margin calls. */
   async loseCollateral(secured, insecure, confirmed) {
-    const unhealthy = (block, called) => this.ask(block, 'unhealthyLoans', this.market.id, called, 100);
+    const unhealthy = async (block, called) =>
+      (await this.ask(block, 'unhealthyLoans', this.market.id, called, 100)).Ok;
     const worstFirst = [insecure.id, secured.id];
     this.checks.equal('loans that need a margin call', await unhealthy(confirmed, false), worstFirst);
     const calls = await Promise.all([insecure, secured].map((loan) => this.called(loan, confirmed)));

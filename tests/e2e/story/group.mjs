@@ -52,8 +52,8 @@ export class Group extends Scene {
       deposit: interest.GROUP_DEPOSIT,
     });
     const expected = levels(await bookAt(this.chain, block, this.market, HALF_YEAR, 'Lend'));
-    const told = await this.ask(block, 'book', this.market.id, HALF_YEAR, true, null, 1000);
-    this.checks.equal('the book of the other term', told, expected);
+    const told = await this.ask(block, 'book', this.market.id, HALF_YEAR, true, null, 100);
+    this.checks.equal('the book of the other term', told, { Ok: { items: expected, next: null } });
   }
 
   async cancelAll({ id, left, offers }) {

@@ -74,10 +74,10 @@ export class Hands extends Scene {
   async #compareQuote(principal, apr) {
     const head = await this.blocks.best;
     const expected = interest.quote(this.market.rules, await this.prices(head), { principal, apr, term: TERM });
-    const told = await this.ask(head, 'quote', this.market.id, principal, apr, TERM);
+    const { Ok: told } = await this.ask(head, 'quote', this.market.id, principal, apr, TERM);
     this.checks.equal('quote', told, expected);
     const costs = `${TUSD.format(principal)} cost ${TUSD.format(told.interest)}`;
-    this.report.say(`Quote: ${costs} and take at least ${TRN.format(told.minCollateral)}`);
+    this.report.say(`Quote: ${costs} and take at least ${TRN.format(told.minCollateral.Ok)}`);
   }
 
   /** Dora wants her money now and sells the note. */

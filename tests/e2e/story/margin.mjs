@@ -50,8 +50,8 @@ export class MarginCall extends Scene {
     return called;
   }
 
-  #unhealthy(block, called) {
-    return this.ask(block, 'unhealthyLoans', this.market.id, called, 100);
+  async #unhealthy(block, called) {
+    return (await this.ask(block, 'unhealthyLoans', this.market.id, called, 100)).Ok;
   }
 
   /** Emil adds collateral: the call is over. */

@@ -43,13 +43,19 @@ export class Scene {
   }
 
   /** Somebody's offers, debts or notes: their ids, newest first. */
-  records(block, who, role, before = null) {
-    return this.ask(block, 'records', this.address(who), role, before, 100);
+  async records(block, who, role, before = null) {
+    return (await this.ask(block, 'records', this.address(who), role, before, 100)).items;
   }
 
-  /** The market's prices after a block. */
-  prices(block) {
-    return pricesAt(this.chain, block, this.market);
+  /** The market's prices after a block, and from when on the age of the older counts. */
+  async prices(block) {
+    const prices = await pricesAt(this.chain, block, this.market);
+    if (!prices) return null;
+    const { principalFeed, collateralFeed } = this.market.rules.params.risk;
+    const samples = await Promise.all(
+      [principalFeed, collateralFeed].map((feed) => this.chain.ask(block, 'pricesApi', 'price', feed)),
+    );
+    return { ...prices, asOf: samples.map(({ Ok: { asOfMs } }) => asOfMs).reduce(interest.min) };
   }
 
   /** Check that somebody's attempt is refused by that error, with advice; the block of it. */
@@ -115,6 +121,7 @@ export class Scene {
       deposit: interest.OFFER_DEPOSIT,
     };
     await this.#compareOffer(offer, block);
+    await this.#compareOfferView(offer, block);
     this.ledger.hold(block, this.#offered(offer), this.#held(offer), maker, OFFER);
     this.ledger.hold(block, TRN, interest.OFFER_DEPOSIT, maker, DEPOSIT);
     const { Fixed, Auction } = terms.rate;
@@ -140,6 +147,23 @@ export class Scene {
 
   async #compareOffer({ id, state }, block) {
     this.checks.equal(`offer ${id} after block ${block.number}`, await offerAt(this.chain, block, id), state);
+  }
+
+  /** Check what a wallet is told of an offer that is new. */
+  async #compareOfferView({ id, state, group }, block) {
+    const { rules } = this.market;
+    const takeable = group ? interest.min(group.left, state.principal) : state.principal;
+    const view = interest.offerView(id, state, rules, takeable, block.time);
+    this.checks.equal(`what is told of offer ${id}`, await this.ask(block, 'offer', id), { Ok: view });
+    const { termMs, onlyFor } = state.terms;
+    const { rate: { Fixed: apr }, listed } = view;
+    const side = [this.market.id, termMs, !state.side.Borrow, apr];
+    const list = onlyFor
+      ? await this.ask(block, 'offersFor', onlyFor, null, 50)
+      : listed
+        ? (await this.ask(block, 'level', ...side, null, 50)).Ok
+        : (await this.ask(block, 'offersOffBook', this.market.id, !state.side.Borrow, null, 50)).Ok;
+    this.checks.equal(`offer ${id} in its list`, list.items.find((other) => other.id === id), view);
   }
 
   /** Check what became of an offer of which some principal, and to borrow some collateral, was taken. */
@@ -214,13 +238,15 @@ export class Scene {
 
   /** Check what a wallet is told of a loan, and say it. */
   async compareStatus({ id, state }, block) {
-    const told = await this.ask(block, 'loanStatus', id);
+    const { Ok: view } = await this.ask(block, 'loan', id);
     const { rules } = this.market;
     const prices = await this.prices(block);
-    const expected = interest.status(state, rules, prices, block.time);
-    this.checks.equal(`status of loan ${id} after block ${block.number}`, told, expected);
+    const expected = interest.loanView(id, state, rules, prices, block.time);
+    this.checks.equal(`what is told of loan ${id} after block ${block.number}`, view, expected);
+    const { status: told } = expected;
+    this.checks.equal(`status of loan ${id}`, await this.ask(block, 'loanStatus', id), { Ok: told });
     if (prices) {
-      const limit = interest.divideUp(told.liquidationPrice * prices.principal, 10n ** 18n);
+      const limit = interest.divideUp(told.marginCallBelowE18 * prices.principal, 10n ** 18n);
       const isHealthyAt = (collateral) => interest.isHealthy(state, rules, { ...prices, collateral });
       this.checks.that(`loan ${id} is healthy at its liquidation price`, isHealthyAt(limit));
       this.checks.that(`loan ${id} is unhealthy a billionth below`, !isHealthyAt(limit - limit / 10n ** 9n));
@@ -228,11 +254,11 @@ export class Scene {
     const { principal } = this.market;
     const health = told.healthy === null
       ? 'cannot be judged without a price'
-      : `is ${told.healthy ? 'healthy' : 'unhealthy'}, at ${percent(told.ltv / 10n ** 14n)} of its collateral's value`;
+      : `is ${told.healthy ? 'healthy' : 'unhealthy'}, at ${percent(told.ltvE18 / 10n ** 14n)} of what secures it`;
     const limit = (price) => principal.format(price / 10n ** (18n - BigInt(principal.decimals)));
-    const call = told.liquidationPrice === null
+    const call = told.marginCallBelowE18 === null
       ? 'no margin call will come'
-      : `a margin call would come below ${limit(told.liquidationPrice)} for 1 ${this.market.collateral.symbol}`;
+      : `a margin call would come below ${limit(told.marginCallBelowE18)} for 1 ${this.market.collateral.symbol}`;
     this.report.say(`Loan ${id} ${health}; ${call}`);
     return told;
   }

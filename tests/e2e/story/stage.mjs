@@ -117,6 +117,7 @@ export class Stage {
     this.expires = this.first.time + OFFERS_STAND_FOR;
     this.markets = await Promise.all([0, 1, 2].map((id) => marketAt(chain, fed, id)));
     const list = await this.#checkPrices(this.first);
+    await this.#checkMarkets(this.first);
     this.report.part('Before').happened('prices stand', 'Operators', list, fed);
     this.holdsBefore = await ledger.holds(this.first);
     for (const [name, path] of Object.entries(PEOPLE).filter(([name, path]) => name !== path)) {
@@ -130,7 +131,8 @@ export class Stage {
     const feeds = await submissions(this.chain, DEMO_PRICES);
     const { rule } = feeds.find((feed) => feed.rule.maxAgeMs !== SILENT);
     for (const { id } of feeds.filter((feed) => feed.rule.maxAgeMs === SILENT)) await this.changeRule(id, rule);
-    const recordsOf = (who, role) => this.chain.ask(head, 'lendingApi', 'records', who, role, null, 1000);
+    const recordsOf = async (who, role) =>
+      (await this.chain.ask(head, 'lendingApi', 'records', who, role, null, 1000)).items;
     await Promise.all(Object.entries(this.people).map(async ([name, { address }]) => {
       const offers = await recordsOf(address, 'Maker');
       const loans = await recordsOf(address, 'Borrower');
@@ -149,6 +151,15 @@ export class Stage {
       this.checks.equal(`price of ${name} after block ${block.number}`, await priceAt(this.chain, block, id), sampled);
     }
     return Object.entries(DEMO_PRICES).map(([name, price]) => `${name} ${price}`).join(', ');
+  }
+
+  /** Check that wallets are told of the markets there are. */
+  async #checkMarkets(block) {
+    const { items } = await this.chain.ask(block, 'lendingApi', 'markets', null, 3);
+    const told = items.map(({ id, params, open, prices }) => ({ id, params, open, prices: prices.Ok !== undefined }));
+    const expected = this.markets.map(({ id, rules: { params, closed } }) =>
+      ({ id: BigInt(id), params, open: !closed, prices: true }));
+    this.checks.equal('the markets', told, expected);
   }
 
   /** Check what holds when all is over: prices and holds as before, every balance after every block as

@@ -41,11 +41,12 @@ export class Sweep extends Scene {
   async compareBook() {
     const head = await this.blocks.best;
     const expected = levels(await bookAt(this.chain, head, this.market, TERM, 'Lend'));
-    const book = (from) => this.ask(head, 'book', this.market.id, TERM, true, from, 1000);
-    const told = await book(null);
-    this.checks.equal('the book', told, expected);
-    this.checks.equal('the book\'s second page', await book(expected[1].aprBp), expected.slice(1));
-    for (const { aprBp, principal, offers } of told) {
+    const book = async (after, most) => (await this.ask(head, 'book', this.market.id, TERM, true, after, most)).Ok;
+    this.checks.equal('the book', await book(null, 100), { items: expected, next: null });
+    const first = await book(null, 1);
+    this.checks.equal('the book\'s first page', first.items, expected.slice(0, 1));
+    this.checks.equal('the book\'s second page', await book(first.next, 100), { items: expected.slice(1), next: null });
+    for (const { aprBp, principal, offers } of expected) {
       const where = `${offers} ${offers === 1n ? 'offer' : 'offers'}`;
       this.report.say(`The book has ${TUSD.format(principal)} at ${Number(aprBp) / 100} % in ${where}`);
     }
@@ -58,7 +59,7 @@ export class Sweep extends Scene {
     const book = await bookAt(this.chain, head, this.market, TERM, 'Lend');
     const wish = { amount: WANTED, term: TERM, limitApr: LIMIT };
     const found = sweep(this.market, prices, book, wish);
-    const told = await this.ask(head, 'quoteBorrow', null, this.market.id, WANTED, TERM, LIMIT, MOST_OFFERS);
+    const { Ok: told } = await this.ask(head, 'quoteBorrow', null, this.market.id, WANTED, TERM, LIMIT, MOST_OFFERS);
     this.checks.equal('quote of a sweep', told, sweepQuote(this.market, prices, found, wish, head.time));
     const out = `${TUSD.format(told.principal)} out of ${told.fills.length} offers`;
     this.report.say(`Quote: ${out} cost ${TUSD.format(told.interest)}`);
@@ -103,7 +104,7 @@ export class Sweep extends Scene {
     const terms = { amount, term: TERM, limitApr: LIMIT };
     const found = sweep(this.market, prices, book, terms);
     const wish = [this.market.id, amount, TERM, LIMIT, MOST_OFFERS];
-    const told = await this.ask(head, 'quoteLend', this.address('Dora'), ...wish);
+    const { Ok: told } = await this.ask(head, 'quoteLend', this.address('Dora'), ...wish);
     this.checks.equal('quote of a lender\'s sweep', told, sweepQuote(this.market, prices, found, terms, head.time));
     const { block, events } = await this.submit('Dora', this.tx.lend(...wish, null));
     const loanOf = { lender: 'Dora', borrower: 'Ben', principal: amount, collateral: side.Borrow.collateral };
@@ -122,6 +123,9 @@ export class Sweep extends Scene {
     const [first, ...others] = ids;
     this.checks.equal('Ben\'s debts, second page', await this.records(head, 'Ben', 'Borrower', first), others);
     await this.compareStatus(loans[0], head);
+    const positions = await this.ask(head, 'positionsOf', this.address('Ben'), 'Borrower', null, 50);
+    const views = await Promise.all(ids.map(async (id) => ({ Loan: (await this.ask(head, 'loan', id)).Ok })));
+    this.checks.equal('all of Ben\'s debts at once', positions.items, views);
   }
 
   /** Many loans, one repayment. */

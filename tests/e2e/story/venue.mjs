@@ -63,7 +63,7 @@ export class Venue extends Scene {
     const wish = [this.market.id, WANTED, TERM, APR, 32];
     const quote = (block) => this.ask(block, 'quoteBorrow', null, ...wish);
     const closed = await this.setClosed(true);
-    this.checks.equal('quote in a closed market', await quote(closed), null);
+    this.checks.equal('quote in a closed market', await quote(closed), { Err: 'MarketClosed' });
     await Promise.all([
       this.refused('an offer in a closed market', 'Ben', 'lending.MarketClosed',
         this.tx.placeOffer(this.market.id, 'Lend', WANTED, offer.state.terms)),
@@ -75,7 +75,7 @@ export class Venue extends Scene {
       this.cancel(other),
     ]);
     const opened = await this.setClosed(false);
-    this.checks.that('quotes are back', (await quote(opened)).principal === WANTED);
+    this.checks.that('quotes are back', (await quote(opened)).Ok.principal === WANTED);
     await this.refusedAsRoot('an end to a market that is not there', 'lending.UnknownMarket',
       this.tx.setMarketClosed(2 ** 32 - 1, true));
   }
