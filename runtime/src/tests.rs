@@ -166,7 +166,7 @@ fn what_wallets_show_of_prices_should_be_readable() {
 	let metadata = Runtime::metadata_at_version(16).expect("the version is known");
 	test_support::metadata::check(
 		&test_support::metadata::decode(&metadata),
-		&["Clock", "Custody", "Lending", "Prices", "PricesApi"],
+		&["Clock", "Custody", "Lending", "LendingApi", "Prices", "PricesApi"],
 	);
 }
 

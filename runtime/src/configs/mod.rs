@@ -7,6 +7,7 @@ mod markets;
 mod staking;
 mod system;
 
+pub use assets::AssetKind;
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
 pub use system::TreasuryAccount;
