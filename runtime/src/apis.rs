@@ -2,11 +2,11 @@
 //! What the node and its clients can ask of the runtime.
 
 use crate::{
-	configs::{time, BABE_GENESIS_EPOCH_CONFIG},
+	configs::{time, AssetKind, BABE_GENESIS_EPOCH_CONFIG},
 	opaque::SessionKeys,
 	presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System, TransactionPayment,
-	VERSION,
+	Lending, Nonce, Prices, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System,
+	TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -16,12 +16,20 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_grandpa::AuthorityId as GrandpaId;
+use pallet_lending::{
+	BasisPoints, BookCursor, Level, LoanId, LoanStatus, LoanView, MarketId, MarketView, OfferId,
+	OfferView, Page, Position, Quote, Role, SweepQuote, Why,
+};
+use pallet_prices::{Chart, FeedView, OperatorView};
+use primitives::{
+	Answer, Bounds, FeedId, FeedRule, HistoryError, Moment, Point, PriceError, Sample, Touch,
+};
 use sp_api::impl_runtime_apis;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult,
+	ApplyExtrinsicResult, FixedU128,
 };
 use sp_version::RuntimeVersion;
 
@@ -256,6 +264,180 @@ impl_runtime_apis! {
 		}
 	}
 
+	impl pallet_lending::runtime_api::LendingApi<Block, AccountId, AssetKind> for Runtime {
+		fn quote(
+			market: MarketId,
+			principal: Balance,
+			apr_bp: BasisPoints,
+			term_ms: Moment,
+		) -> Result<Quote, Why> {
+			Lending::quote(market, principal, apr_bp, term_ms)
+		}
+
+		fn quote_borrow(
+			who: Option<AccountId>,
+			market: MarketId,
+			principal: Balance,
+			term_ms: Moment,
+			limit_apr_bp: BasisPoints,
+			max_offers: u32,
+		) -> Result<SweepQuote, Why> {
+			Lending::quote_borrow(who, market, principal, term_ms, limit_apr_bp, max_offers)
+		}
+
+		fn quote_lend(
+			who: Option<AccountId>,
+			market: MarketId,
+			principal: Balance,
+			term_ms: Moment,
+			limit_apr_bp: BasisPoints,
+			max_offers: u32,
+		) -> Result<SweepQuote, Why> {
+			Lending::quote_lend(who, market, principal, term_ms, limit_apr_bp, max_offers)
+		}
+
+		fn markets(after: Option<MarketId>, max: u32) -> Page<MarketView<AssetKind>, MarketId> {
+			Lending::markets(after, max)
+		}
+
+		fn book(
+			market: MarketId,
+			term_ms: Moment,
+			lends: bool,
+			after: Option<BookCursor>,
+			max_levels: u32,
+		) -> Result<Page<Level, BookCursor>, Why> {
+			Lending::book(market, term_ms, lends, after, max_levels)
+		}
+
+		fn level(
+			market: MarketId,
+			term_ms: Moment,
+			lends: bool,
+			apr_bp: BasisPoints,
+			after: Option<OfferId>,
+			max: u32,
+		) -> Result<Page<OfferView<AccountId>, OfferId>, Why> {
+			Lending::level(market, term_ms, lends, apr_bp, after, max)
+		}
+
+		fn offers_off_book(
+			market: MarketId,
+			lends: bool,
+			before: Option<OfferId>,
+			max: u32,
+		) -> Result<Page<OfferView<AccountId>, OfferId>, Why> {
+			Lending::offers_off_book(market, lends, before, max)
+		}
+
+		fn offers_for(
+			who: AccountId,
+			before: Option<OfferId>,
+			max: u32,
+		) -> Page<OfferView<AccountId>, OfferId> {
+			Lending::offers_for(who, before, max)
+		}
+
+		fn offer(offer: OfferId) -> Result<OfferView<AccountId>, Why> {
+			Lending::offer(offer)
+		}
+
+		fn records(who: AccountId, role: Role, before: Option<u64>, max: u32) -> Page<u64, u64> {
+			Lending::records(who, role, before, max)
+		}
+
+		fn positions_of(
+			who: AccountId,
+			role: Role,
+			before: Option<u64>,
+			max: u32,
+		) -> Page<Position<AccountId>, u64> {
+			Lending::positions_of(who, role, before, max)
+		}
+
+		fn loan(loan: LoanId) -> Result<LoanView<AccountId>, Why> {
+			Lending::loan(loan)
+		}
+
+		fn loan_status(loan: LoanId) -> Result<LoanStatus, Why> {
+			Lending::loan_status(loan)
+		}
+
+		fn unhealthy_loans(market: MarketId, called: bool, max: u32) -> Result<Vec<LoanId>, Why> {
+			Lending::unhealthy_loans(market, called, max)
+		}
+	}
+
+	impl pallet_prices::runtime_api::PricesApi<Block, AccountId> for Runtime {
+		fn feeds() -> Vec<FeedView> {
+			Prices::feeds()
+		}
+
+		fn feed(feed: FeedId) -> Result<FeedView, PriceError> {
+			Prices::feed(feed)
+		}
+
+		fn price(feed: FeedId) -> Result<Sample, PriceError> {
+			Prices::price(feed)
+		}
+
+		fn operators() -> Vec<OperatorView<AccountId>> {
+			Prices::operators()
+		}
+
+		fn chart(
+			feed: FeedId,
+			from_ms: Moment,
+			to_ms: Moment,
+			buckets: u32,
+		) -> Result<Chart, HistoryError> {
+			Prices::chart(feed, from_ms, to_ms, buckets)
+		}
+
+		fn samples(feed: FeedId, page: u64) -> Vec<Point> {
+			Prices::samples(feed, page)
+		}
+
+		fn price_at(feed: FeedId, at_ms: Moment, max_gap_ms: Moment) -> Result<Point, HistoryError> {
+			Prices::price_at(feed, at_ms, max_gap_ms)
+		}
+
+		fn twap(
+			feed: FeedId,
+			from_ms: Moment,
+			to_ms: Moment,
+			max_gap_ms: Moment,
+		) -> Result<FixedU128, HistoryError> {
+			Prices::twap(feed, from_ms, to_ms, max_gap_ms)
+		}
+
+		fn first_touch(
+			feed: FeedId,
+			from_ms: Moment,
+			until_ms: Moment,
+			bounds: Bounds,
+			max_gap_ms: Option<Moment>,
+		) -> Result<Answer<Touch>, HistoryError> {
+			Prices::first_touch(feed, from_ms, until_ms, bounds, max_gap_ms)
+		}
+
+		fn next_sample(
+			feed: FeedId,
+			from_ms: Moment,
+			until_ms: Moment,
+		) -> Result<Answer<Point>, HistoryError> {
+			Prices::next_sample(feed, from_ms, until_ms)
+		}
+
+		fn rule(feed: FeedId) -> Option<FeedRule> {
+			Prices::rule(feed)
+		}
+
+		fn retention_ms() -> Moment {
+			Prices::retention_ms()
+		}
+	}
+
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
 		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
 			build_state::<RuntimeGenesisConfig>(config)
@@ -276,7 +458,7 @@ impl_runtime_apis! {
 			Vec<frame_benchmarking::BenchmarkList>,
 			Vec<frame_support::traits::StorageInfo>,
 		) {
-			use crate::{AllPalletsWithSystem, Lending, Prices};
+			use crate::{AllPalletsWithSystem, Clock, Custody};
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
 
@@ -288,7 +470,7 @@ impl_runtime_apis! {
 		fn dispatch_benchmark(
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
-			use crate::{Lending, Prices};
+			use crate::{Clock, Custody};
 			use frame_benchmarking::BenchmarkBatch;
 			use frame_support::traits::{TrackedStorageKey, WhitelistedStorageKeys};
 

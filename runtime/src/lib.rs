@@ -70,6 +70,7 @@ pub type TxExtension = (
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
 	frame_system::CheckNonce<Runtime>,
+	pallet_prices::CheckSubmission<Runtime>,
 	frame_system::CheckWeight<Runtime>,
 	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
@@ -175,9 +176,10 @@ mod runtime {
 	pub type AssetsHolder = pallet_assets_holder;
 
 	#[runtime::pallet_index(30)]
-	pub type OracleMembers = pallet_membership<Instance1>;
+	pub type Clock = pallet_clock;
+	// Before the markets: their genesis needs its pins.
 	#[runtime::pallet_index(31)]
-	pub type Oracle = pallet_oracle;
+	pub type Custody = pallet_custody;
 	#[runtime::pallet_index(32)]
 	pub type Prices = pallet_prices;
 	#[runtime::pallet_index(33)]

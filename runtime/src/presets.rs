@@ -2,18 +2,21 @@
 //! How chains start: one validator to try things on (`development`), or four (`local_testnet`).
 
 use crate::{
-	configs::{currency::TRN, TreasuryAccount, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES},
+	configs::{
+		currency::{DECIMALS, TRN},
+		TreasuryAccount, BABE_GENESIS_EPOCH_CONFIG, MAX_CANDIDATES,
+	},
 	opaque::SessionKeys,
-	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, Lending, LendingConfig,
-	OracleMembersConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig,
-	SudoConfig,
+	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ClockConfig, CustodyConfig,
+	LendingConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
-use pallet_lending::{MarketParams, Moment, RiskParams};
-use pallet_prices::FeedRule;
+use pallet_lending::{MarketParams, RiskParams};
 use pallet_staking::StakerStatus;
+use primitives::{FeedRule, Moment};
 use serde_json::Value;
+use sp_core::hex2array;
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 use sp_runtime::{Perbill, Permill};
@@ -29,19 +32,35 @@ const TUSD: u32 = 1;
 const TBTC: u32 = 2;
 const TETH: u32 = 3;
 
-/// The feeds, in the order of their ids: all in US dollars with 8 decimals.
+/// The feeds, in the order of their ids: all in US dollars.
 const FEEDS: [&str; 4] = ["TRN/USD", "tUSD/USD", "BTC/USD", "ETH/USD"];
 const TRN_FEED: u32 = 0;
 const TUSD_FEED: u32 = 1;
 const TBTC_FEED: u32 = 2;
 const TETH_FEED: u32 = 3;
 
+/// The accounts that submit prices and do nothing else: `//Operator//1` to `//Operator//5`, of the
+/// phrase that everybody knows.
+pub const OPERATORS: [[u8; 32]; 5] = [
+	hex2array!("ee000884941e9502a6164356bd7dbe59437f0bfca696954727b18c0e7cca3b21"),
+	hex2array!("b27fbe193fe10691e9599b31e6a9ec329d73a098c74eccf71da124ddaeb5643e"),
+	hex2array!("7eab3aac75e8a5d9c2375e979b5029f2ea9694782acf872e088e963e5180306d"),
+	hex2array!("54c93362bc7c401a9338e1bd3bb8399af9f98a4af16d66a0a8d77d73e13b633f"),
+	hex2array!("0e50ebf5b080dcc7419da367084290fc8aeb627f26a3f08ff5d408810762634f"),
+];
+/// How many of them must agree.
+const QUORUM: u32 = 3;
+
 const SECOND: Moment = 1_000;
 const MINUTE: Moment = 60 * SECOND;
 const DAY: Moment = 24 * 60 * MINUTE;
+/// Ten slots without a block are a halt of the chain.
+const HALT_AFTER: Moment = MINUTE;
 
 /// What each well-known account starts with.
 const ENDOWMENT: Balance = 1_000_000 * TRN;
+/// What each operator starts with: they get back most of the fees that they pay.
+const OPERATOR_ENDOWMENT: Balance = 1_000 * TRN;
 /// What each validator starts with at stake.
 const STAKE: Balance = 100_000 * TRN;
 
@@ -68,6 +87,17 @@ struct Pace {
 	max_price_age: Moment,
 	/// How far a price may move between two samples, in percent.
 	max_price_move: u32,
+	/// How far it may be from the mean of the last minutes, in percent.
+	max_price_drift: u32,
+}
+
+/// A preset's asset has these decimals.
+fn decimals(asset: &NativeOrWithId<u32>) -> u8 {
+	let of = |id: &u32| ASSETS.iter().find(|asset| asset.0 == *id).map_or(0, |asset| asset.3);
+	match asset {
+		NativeOrWithId::Native => DECIMALS,
+		NativeOrWithId::WithId(id) => of(id),
+	}
 }
 
 fn market(
@@ -78,6 +108,8 @@ fn market(
 	(min_loan, max_lent, max_collateral): (Balance, Balance, Balance),
 ) -> MarketParams<NativeOrWithId<u32>> {
 	MarketParams {
+		principal_decimals: decimals(&principal),
+		collateral_decimals: decimals(&collateral),
 		principal,
 		collateral,
 		risk: Some(RiskParams {
@@ -85,15 +117,15 @@ fn market(
 			collateral_feed,
 			opening_ltv: Permill::from_percent(opening_ltv),
 			liquidation_ltv: Permill::from_percent(liquidation_ltv),
-			margin_call_period: pace.margin_call_period,
+			margin_call_period_ms: pace.margin_call_period,
 		}),
 		min_loan,
 		max_lent,
 		max_collateral,
-		terms: pace.terms.clone().try_into().unwrap_or_default(),
-		grace: pace.grace,
-		late_apr: 3_000,
-		min_interest_period: pace.min_interest_period,
+		terms_ms: pace.terms.clone().try_into().unwrap_or_default(),
+		grace_ms: pace.grace,
+		overdue_apr_bp: 3_000,
+		min_interest_period_ms: pace.min_interest_period,
 		protocol_fee: Permill::from_percent(5),
 	}
 }
@@ -111,7 +143,7 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 	let mut ether = market(pace, tusd.clone(), teth, (70, 80), dollars(100_000, 18));
 	let without_feeds = MarketParams { risk: None, ..ether.clone() };
 	if let Some(risk) = &mut ether.risk {
-		risk.margin_call_period = pace.margin_call_period_ether;
+		risk.margin_call_period_ms = pace.margin_call_period_ether;
 	}
 	vec![
 		market(pace, tusd.clone(), tbtc, (70, 80), dollars(1_000, 8)),
@@ -125,14 +157,14 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Value {
 	let people: Vec<AccountId> =
 		Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
-	// Accounts of the chain itself, which must be able to take payments of any size.
-	let own = [Lending::account_id(), TreasuryAccount::get()];
-	let operators = [Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
+	// The chain's own account, which must be able to take payments of any size.
+	let own = [TreasuryAccount::get()];
+	let operators = OPERATORS.map(AccountId::from);
 	let rule = FeedRule {
-		quorum: 3,
-		max_age: pace.max_price_age,
-		max_gap: pace.max_price_age.saturating_mul(10),
+		quorum: QUORUM,
+		max_age_ms: pace.max_price_age,
 		max_move: Permill::from_percent(pace.max_price_move),
+		max_drift: Permill::from_percent(pace.max_price_drift),
 		confirmations: 3,
 	};
 	let sudo = Sr25519Keyring::Alice.to_account_id();
@@ -143,6 +175,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 			balances: people
 				.iter()
 				.map(|who| (who.clone(), ENDOWMENT))
+				.chain(operators.iter().map(|who| (who.clone(), OPERATOR_ENDOWMENT)))
 				.chain(own.iter().map(|who| (who.clone(), TRN)))
 				.collect::<Vec<_>>(),
 		},
@@ -194,15 +227,16 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 				})
 				.collect::<Vec<_>>(),
 		},
-		oracle_members: OracleMembersConfig {
-			members: {
-				let mut members = operators.map(|key| key.to_account_id()).to_vec();
-				members.sort();
-				members.try_into().unwrap_or_default()
-			},
-		},
 		prices: PricesConfig {
-			feeds: FEEDS.iter().map(|name| (String::from(*name), 8, rule)).collect::<Vec<_>>(),
+			operators: operators.to_vec(),
+			feeds: FEEDS.iter().map(|name| (String::from(*name), rule)).collect::<Vec<_>>(),
+		},
+		clock: ClockConfig { halt_after_ms: HALT_AFTER },
+		custody: CustodyConfig {
+			pins: ASSETS
+				.iter()
+				.map(|(id, ..)| (NativeOrWithId::WithId(*id), sudo.clone()))
+				.collect::<Vec<_>>(),
 		},
 		lending: LendingConfig { markets: markets(&pace) },
 		sudo: SudoConfig { key: Some(sudo) },
@@ -222,6 +256,7 @@ fn development() -> Value {
 			min_interest_period: MINUTE,
 			max_price_age: 60 * MINUTE,
 			max_price_move: 30,
+			max_price_drift: 50,
 		},
 	)
 }
@@ -242,6 +277,7 @@ fn local_testnet() -> Value {
 			min_interest_period: DAY,
 			max_price_age: 10 * MINUTE,
 			max_price_move: 20,
+			max_price_drift: 30,
 		},
 	)
 }

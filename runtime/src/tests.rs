@@ -11,7 +11,7 @@ use frame_support::{
 use serde_json::Value;
 use sp_consensus_grandpa::{Equivocation, EquivocationProof};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::traits::{Convert, Dispatchable, Header as _};
+use sp_runtime::traits::Header as _;
 
 /// Put a preset's changes into the default, as the node does.
 fn merge(into: &mut Value, patch: Value) {
@@ -46,16 +46,13 @@ fn every_preset_should_start_a_chain_that_can_lend() {
 	for preset in presets::preset_names() {
 		on_chain(preset.as_ref(), || {
 			assert_eq!(pallet_lending::Markets::<Runtime>::iter().count(), 5);
-			assert_eq!(pallet_prices::Feeds::<Runtime>::count(), 4);
+			assert_eq!(pallet_prices::FeedIds::<Runtime>::get().into_inner(), [0, 1, 2, 3]);
 			assert!(!Session::validators().is_empty());
 			assert_eq!(Grandpa::grandpa_authorities().len(), Session::validators().len());
 			assert!(pallet_sudo::Key::<Runtime>::get().is_some());
-			let terms = pallet_lending::Markets::<Runtime>::get(0).unwrap().params.terms;
+			let terms = pallet_lending::Markets::<Runtime>::get(0).unwrap().params.terms_ms;
 			assert!(terms.len() >= 5, "the preset's terms fit");
-			assert_eq!(
-				pallet_membership::Members::<Runtime, pallet_membership::Instance1>::get().len(),
-				3
-			);
+			assert_eq!(pallet_prices::Operators::<Runtime>::get().len(), 5);
 		});
 	}
 }
@@ -83,75 +80,102 @@ fn stake_should_be_slashable_for_as_long_as_it_is_liable() {
 }
 
 #[test]
-fn operators_should_submit_for_listed_feeds_only() {
+fn operators_should_be_accounts_of_their_own_whose_keys_everybody_knows() {
+	use sp_core::{crypto::DEV_PHRASE, sr25519, Pair};
+	let derived = [1, 2, 3, 4, 5].map(|i| {
+		let uri = format!("{DEV_PHRASE}//Operator//{i}");
+		let pair = sr25519::Pair::from_string(&uri, None).expect("the phrase is valid");
+		AccountId::from(pair.public())
+	});
+	for preset in presets::preset_names() {
+		on_chain(preset.as_ref(), || {
+			assert_eq!(pallet_prices::Operators::<Runtime>::get().into_inner(), derived);
+			for who in &derived {
+				assert!(Balances::free_balance(who) >= currency::TRN);
+				assert!(Sr25519Keyring::well_known().all(|key| key.to_account_id() != *who));
+			}
+			// More than half of them agree, and no two halves could.
+			for (_, feed) in pallet_prices::Feeds::<Runtime>::iter() {
+				assert_eq!(feed.rule.quorum, 3);
+			}
+		});
+	}
+}
+
+/// What the pool is told of a transaction that this account signs.
+fn validate(
+	who: &AccountId,
+	call: &RuntimeCall,
+	tip: Balance,
+) -> Result<
+	sp_runtime::transaction_validity::ValidTransaction,
+	sp_runtime::transaction_validity::TransactionValidityError,
+> {
+	use codec::Encode;
+	use sp_runtime::traits::{DispatchTransaction, TransactionExtension};
+	let extensions = (
+		frame_system::CheckNonce::<Runtime>::from(System::account_nonce(who)),
+		pallet_prices::CheckSubmission::<Runtime>::new(),
+		frame_system::CheckWeight::<Runtime>::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::<Runtime>::from(tip),
+	);
+	let mut info = call.get_dispatch_info();
+	info.extension_weight = extensions.weight(call);
+	let (origin, len) = (RuntimeOrigin::signed(who.clone()), call.encoded_size());
+	let source = sp_runtime::transaction_validity::TransactionSource::External;
+	extensions.validate_only(origin, call, &info, len, source, 0).map(|(validity, ..)| validity)
+}
+
+#[test]
+fn prices_should_come_before_whatever_else_is_in_the_pool() {
 	on_chain("development", || {
-		let feed = |feeds: &[u32]| {
-			let values: Vec<(u32, u128)> = feeds.iter().map(|feed| (*feed, 1)).collect();
-			let call = pallet_oracle::Call::feed_values { values: values.try_into().unwrap() };
-			let operator = Sr25519Keyring::Charlie.to_account_id();
-			let batch = pallet_utility::Call::batch_all { calls: vec![call.clone().into()] };
-			let direct = RuntimeCall::from(call).dispatch(RuntimeOrigin::signed(operator.clone()));
-			let batched = RuntimeCall::from(batch).dispatch(RuntimeOrigin::signed(operator));
-			(direct, batched)
-		};
-		let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
-		for (direct, batched) in [feed(&[4]), feed(&[0, 4])] {
-			assert_eq!(direct.unwrap_err().error, filtered);
-			assert_eq!(batched.unwrap_err().error, filtered);
+		let now = 1_700_000_000_000;
+		pallet_timestamp::Now::<Runtime>::put(now);
+		let prices = vec![(0, sp_runtime::FixedU128::from_u32(2))].try_into().unwrap();
+		let submit: RuntimeCall =
+			pallet_prices::Call::submit { observed_at_ms: now, prices }.into();
+		let operator = AccountId::from(presets::OPERATORS[0]);
+		let submission = validate(&operator, &submit, 0).unwrap();
+
+		let rich = Sr25519Keyring::Alice.to_account_id();
+		let transfer: RuntimeCall = pallet_balances::Call::transfer_keep_alive {
+			dest: Sr25519Keyring::Bob.to_account_id().into(),
+			value: currency::TRN,
 		}
-		assert_ok!(feed(&[0, 1, 2, 3]).0);
+		.into();
+		let batch: RuntimeCall =
+			pallet_utility::Call::batch { calls: vec![submit.clone(); 100] }.into();
+		// As many as fit a block would cost more than anybody has.
+		for (call, tip) in [(transfer, 100 * currency::TRN), (batch, 10_000 * currency::TRN)] {
+			let tipped = validate(&rich, &call, tip).unwrap();
+			assert!(tipped.priority < submission.priority, "{}", tipped.priority);
+		}
+		// One of the next block replaces it, even if fees have fallen in between.
+		let prices = vec![(0, sp_runtime::FixedU128::from_u32(2))].try_into().unwrap();
+		let newer = pallet_prices::Call::submit { observed_at_ms: now + 6_000, prices }.into();
+		let lower = sp_runtime::FixedU128::from_rational(9_999, 10_000);
+		pallet_transaction_payment::NextFeeMultiplier::<Runtime>::put(lower);
+		assert!(validate(&operator, &newer, 0).unwrap().priority > submission.priority);
+		// Who is no operator has no submission in the pool at all.
+		assert!(validate(&rich, &submit, 0).is_err());
 	});
 }
 
 #[test]
-fn an_operator_should_not_shut_the_others_out_by_ever_new_keys() {
-	on_chain("development", || {
-		let [operator, heir] = [Sr25519Keyring::Charlie, Sr25519Keyring::Ferdie];
-		let signed = |key: Sr25519Keyring| RuntimeOrigin::signed(key.to_account_id());
-		let new = heir.to_account_id().into();
-		let change: RuntimeCall = pallet_membership::Call::<Runtime, _>::change_key { new }.into();
-		let calls = vec![change.clone()];
-		let nested = [
-			pallet_utility::Call::batch_all { calls: calls.clone() },
-			pallet_utility::Call::as_derivative { index: 0, call: Box::new(change.clone()) },
-			pallet_utility::Call::if_else {
-				main: Box::new(change.clone()),
-				fallback: Box::new(change.clone()),
-			},
-		];
-		let filtered = frame_system::Error::<Runtime>::CallFiltered.into();
-		for call in [change].into_iter().chain(nested.map(RuntimeCall::from)) {
-			assert_eq!(call.dispatch(signed(operator)).unwrap_err().error, filtered);
-		}
-		// These succeed whatever becomes of the calls in them.
-		let lenient = [
-			pallet_utility::Call::batch { calls: calls.clone() },
-			pallet_utility::Call::force_batch { calls },
-		];
-		for call in lenient {
-			assert_ok!(RuntimeCall::from(call).dispatch(signed(operator)));
-		}
-		let submit = |key| Oracle::feed_values(signed(key), vec![(0, 1)].try_into().unwrap());
-		assert!(submit(heir).is_err(), "no key was changed");
-		for operator in [operator, Sr25519Keyring::Dave, Sr25519Keyring::Eve] {
-			assert_ok!(submit(operator));
-		}
-		// Governance still replaces keys.
-		assert_ok!(OracleMembers::swap_member(
-			RuntimeOrigin::root(),
-			operator.to_account_id().into(),
-			heir.to_account_id().into()
-		));
-		assert_ok!(submit(heir));
-	});
+fn what_wallets_show_of_prices_should_be_readable() {
+	let metadata = Runtime::metadata_at_version(16).expect("the version is known");
+	test_support::metadata::check(
+		&test_support::metadata::decode(&metadata),
+		&["Clock", "Custody", "Lending", "LendingApi", "Prices", "PricesApi"],
+	);
 }
 
 #[test]
 fn decimals_should_be_those_that_wallets_show() {
 	on_chain("development", || {
-		use configs::Decimals;
 		use frame_support::traits::fungible::NativeOrWithId::{Native, WithId};
-		let decimals = |asset| Decimals::convert(asset);
+		use pallet_custody::AssetFacts;
+		let decimals = |asset| <Runtime as pallet_custody::Config>::Facts::decimals(&asset);
 		assert_eq!(decimals(Native), Some(12));
 		assert_eq!([1, 2, 3].map(|id| decimals(WithId(id))), [Some(6), Some(8), Some(18)]);
 		assert_eq!(decimals(WithId(4)), None);
@@ -162,7 +186,7 @@ fn decimals_should_be_those_that_wallets_show() {
 fn every_call_event_and_error_of_ours_should_be_explained() {
 	let metadata = Runtime::metadata();
 	let frame_metadata::RuntimeMetadata::V14(metadata) = metadata.1 else { panic!("not V14") };
-	for name in ["Lending", "Prices"] {
+	for name in ["Clock", "Custody", "Lending", "Prices"] {
 		let pallet = metadata.pallets.iter().find(|pallet| pallet.name == name).unwrap();
 		let types = [
 			pallet.calls.as_ref().map(|part| part.ty),
@@ -196,27 +220,27 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 		frame_system::limits::BlockWeights,
 	>>::get()
 	.max_block;
-	let (loan, offer, limit_apr, term) = (0, 0, 0, 0);
+	let (loan, offer, limit_apr_bp, term_ms) = (0, 0, 0, 0);
 	let calls: [RuntimeCall; 8] = [
-		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr }.into(),
-		pallet_lending::Call::repay { loan, max_amount: 0 }.into(),
+		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr_bp }.into(),
+		pallet_lending::Call::repay { loan, max_payment: 0 }.into(),
 		pallet_lending::Call::settle { loan }.into(),
 		pallet_lending::Call::cancel_offer { offer }.into(),
-		pallet_lending::Call::top_up { loan, amount: 0 }.into(),
+		pallet_lending::Call::top_up { loan, collateral: 0 }.into(),
 		pallet_lending::Call::check_margin { loan }.into(),
 		pallet_lending::Call::liquidate {
 			loan,
-			amount: pallet_lending::Liquidation::Repay(0),
+			at_most: pallet_lending::Liquidation::Repay(0),
 			limit: 0,
 		}
 		.into(),
 		pallet_lending::Call::lend {
 			market: 0,
-			amount: 0,
-			term,
-			limit_apr,
+			principal: 0,
+			term_ms,
+			limit_apr_bp,
 			max_offers: 1,
-			rest_expires: None,
+			remainder_expires_ms: None,
 		}
 		.into(),
 	];

@@ -3,9 +3,8 @@
 // TRINE_NODE names the node's binary.
 
 import { ASSETS, TBTC, TRN, TUSD } from './lib/assets.mjs';
-import { only } from './lib/chain.mjs';
 import { Checks } from './lib/checks.mjs';
-import { EVERYTHING, loanAt, termsOf } from './lib/lending.mjs';
+import { EVERYTHING, loanAt, openLoan } from './lib/lending.mjs';
 import { run, UserError } from './lib/main.mjs';
 import { DevNode } from './lib/node.mjs';
 import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
@@ -23,16 +22,19 @@ const TRANSFERS = 50;
 const TRANSFERRED = TRN.of(1);
 
 /** Alice lends to Bob, in a block that is final. */
-async function openLoan(chain) {
-  const { lending } = chain.api.tx;
+async function lend(chain) {
   const block = await feed(chain, await submissions(chain, DEMO_PRICES), { inBlock: true });
-  const terms = termsOf({ apr: APR, term: TERM, expires: (await chain.time(block)) + STANDS_FOR });
-  const placed = await chain.submit(
-    lending.placeOffer(MARKET, 'Lend', PRINCIPAL, terms), chain.person('Alice'), { inBlock: true },
-  );
-  const { offer } = only(placed.events, 'lending.OfferPlaced');
-  const taken = await chain.submit(lending.take(offer, PRINCIPAL, COLLATERAL, APR), chain.person('Bob'));
-  return only(taken.events, 'lending.LoanOpened').loan;
+  const { id } = await openLoan(chain, {
+    market: MARKET,
+    lender: chain.person('Alice'),
+    borrower: chain.person('Bob'),
+    principal: PRINCIPAL,
+    collateral: COLLATERAL,
+    apr: APR,
+    term: TERM,
+    expires: (await chain.time(block)) + STANDS_FOR,
+  });
+  return id;
 }
 
 const storedLoan = async (chain, id, hash) =>
@@ -65,7 +67,7 @@ async function killAtWork(node, chain) {
 }
 
 async function round(number, node, chain, checks) {
-  const id = await openLoan(chain);
+  const id = await lend(chain);
   const loan = await storedLoan(chain, id, (await chain.finalizedHead()).hash);
   const before = await transfersAt(chain, await chain.finalizedHead());
   const final = await killAtWork(node, chain);
@@ -73,7 +75,8 @@ async function round(number, node, chain, checks) {
 
   const again = await node.start();
   const resumed = await again.finalizedHead();
-  checks.that(`round ${number}: block ${final.number} was final, now only ${resumed.number} is`, resumed.number >= final.number);
+  const stays = resumed.number >= final.number;
+  checks.that(`round ${number}: block ${final.number} was final, now only ${resumed.number} is`, stays);
   const hash = (await again.api.rpc.chain.getBlockHash(final.number)).toHex();
   checks.equal(`round ${number}: hash of block ${final.number}`, hash, final.hash);
   checks.equal(`round ${number}: loan ${id} after block ${final.number}`, await storedLoan(again, id, hash), loan);
@@ -88,7 +91,8 @@ async function round(number, node, chain, checks) {
     after.received - before.received,
     (after.sent - before.sent) * TRANSFERRED,
   );
-  console.log(`Round ${number}: block ${made.number} is new and final, with ${after.sent - before.sent} of ${TRANSFERS} transfers`);
+  const sent = `${after.sent - before.sent} of ${TRANSFERS}`;
+  console.log(`Round ${number}: block ${made.number} is new and final, with ${sent} transfers`);
 
   await checkRepayment(again, id, checks);
   console.log(`Round ${number}: loan ${id} repaid in full`);

@@ -9,12 +9,6 @@ use frame_support::{
 };
 use primitives::{Clock, Moment};
 
-pub fn set_halt_after<T: Config>(halt_after_ms: Moment) -> DispatchResult {
-	ensure!(halt_after_ms >= T::MinHaltAfter::get(), Error::<T>::GapTooShort);
-	HaltAfter::<T>::put(halt_after_ms);
-	Ok(())
-}
-
 /// Of as many as are kept, the oldest makes room. Whatever deadline it still moved may pass sooner
 /// for it, but none that had passed comes back.
 fn keep<T: Config>(halt: Halt) {
@@ -28,7 +22,8 @@ fn keep<T: Config>(halt: Halt) {
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_halt_after(halt_after_ms: Moment) -> DispatchResult {
-		set_halt_after::<T>(halt_after_ms)?;
+		ensure!(halt_after_ms >= T::MinHaltAfter::get(), Error::<T>::GapTooShort);
+		HaltAfter::<T>::put(halt_after_ms);
 		Self::deposit_event(Event::HaltAfterSet { halt_after_ms });
 		Ok(())
 	}

@@ -114,7 +114,7 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		// A chain must not start from a wrong preset, so this panics.
 		fn build(&self) {
-			halts::set_halt_after::<T>(self.halt_after_ms)
+			Pallet::<T>::do_set_halt_after(self.halt_after_ms)
 				.expect("the preset's halt_after_ms is at least MinHaltAfter");
 		}
 	}

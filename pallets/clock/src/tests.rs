@@ -2,13 +2,43 @@
 //! What is a halt, and what halts do to deadlines.
 
 use crate::{mock::*, *};
-use frame_support::{assert_noop, assert_ok, traits::Hooks};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{Hooks, OnTimestampSet},
+};
 use primitives::{Clock as _, Moment};
 use proptest::{collection::vec, prelude::*};
 use sp_runtime::{traits::BadOrigin, BuildStorage};
 
 fn halts() -> Vec<(Moment, Moment)> {
 	Clock::halts().into_iter().map(|halt| (halt.from_ms, halt.to_ms)).collect()
+}
+
+#[test]
+fn rooms_should_stand_in_order() {
+	test_support::rooms::check(env!("CARGO_MANIFEST_DIR"));
+}
+
+#[test]
+fn people_should_be_able_to_read_what_wallets_show() {
+	use test_support::metadata::{check, decode};
+	check(&decode(&Test::metadata_at_version(16).unwrap()), &["Clock"]);
+}
+
+#[test]
+fn halts_should_be_read_only_when_a_deadline_is_over() {
+	use test_support::accesses::count_keys;
+	run(|| {
+		block_at(1_000);
+		let reads = |deadline| count_keys(|| Clock::has_passed(deadline, 60)).1.reads;
+		assert_eq!((reads(1_000), reads(999)), (1, 2));
+		let writes = |now| {
+			let (_, accesses) = count_keys(|| Clock::on_timestamp_set(now));
+			(accesses.reads, accesses.writes)
+		};
+		assert_eq!(writes(1_001), (2, 1));
+		Last::<Test>::put(1_000);
+	});
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn rich<T: Config>(name: &'static str, asset: &T::AssetKind) -> T::AccountId {
 pub fn pinned_asset<T: Config>(seed: u32) -> (T::AssetKind, u8) {
 	let own = Pallet::<T>::account_id();
 	if T::Assets::balance(T::NativeAsset::get(), &own) == 0 {
-		pins::found_account::<T>().unwrap();
+		Pallet::<T>::do_found_account().unwrap();
 	}
 	let asset = T::BenchmarkHelper::create_asset(seed);
 	if !Pins::<T>::contains_key(&asset) {

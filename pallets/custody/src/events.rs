@@ -15,7 +15,7 @@ mod events {
 		PaymentKept {
 			to: T::AccountId,
 			asset: T::AssetKind,
-			amount: Balance,
+			payment: Balance,
 			depositor: Option<T::AccountId>,
 		},
 		/// What waited for an account was paid out, and the deposit, if any, went back to `depositor`.
@@ -23,12 +23,12 @@ mod events {
 		PaymentWithdrawn {
 			to: T::AccountId,
 			asset: T::AssetKind,
-			amount: Balance,
+			payment: Balance,
 			depositor: Option<T::AccountId>,
 		},
 		/// A payment that `to` could not take was too small to wait: the treasury got it.
 		#[codec(index = 2)]
-		PaymentTooSmall { to: T::AccountId, asset: T::AssetKind, amount: Balance },
+		PaymentTooSmall { to: T::AccountId, asset: T::AssetKind, payment: Balance },
 		/// An asset was pinned: it cannot be destroyed, and markets can use it.
 		#[codec(index = 3)]
 		AssetPinned { asset: T::AssetKind, by: T::AccountId },

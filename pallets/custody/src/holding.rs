@@ -66,7 +66,7 @@ impl<T: Config> Pallet<T> {
 		T::AssetsHolder::hold(asset.clone(), &reason.into(), who, amount)
 	}
 
-	/// Hand what an account has offered, and so has on hold, to another, or fail: also for what its
+	/// Hand what an account has offered, and so has on hold, to another, or fail. Fails for what its
 	/// issuer has frozen.
 	pub fn draw(
 		asset: &T::AssetKind,

@@ -99,7 +99,7 @@ pub mod pallet {
 		/// The deposit for a payment that waits, in the native token under `HoldReason::Deposit`.
 		type Consideration: Consideration<Self::AccountId, Footprint>;
 
-		/// Makes the account that keeps payments which their receivers could not take.
+		/// Makes the account in which payments wait.
 		#[pallet::constant]
 		type PalletId: Get<PalletId>;
 
@@ -128,7 +128,7 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		// A chain must not start from a wrong preset, so this panics.
 		fn build(&self) {
-			pins::found_account::<T>().expect("the native minimum can be made");
+			Pallet::<T>::do_found_account().expect("the native minimum can be made");
 			for (asset, by) in &self.pins {
 				Pallet::<T>::do_pin_asset(by.clone(), asset.clone())
 					.expect("whoever the preset says can pay for the pin");

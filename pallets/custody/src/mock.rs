@@ -18,7 +18,7 @@ use frame_support::{
 use frame_system::{EnsureRoot, EnsureSigned};
 use primitives::Balance;
 use sp_runtime::{traits::IdentityLookup, BuildStorage};
-use std::collections::BTreeMap;
+use test_support::{holds, issuance};
 
 pub type AccountId = u64;
 pub type AssetKind = NativeOrWithId<u32>;
@@ -247,12 +247,11 @@ pub fn ext() -> sp_io::TestExternalities {
 
 /// Run a test, then check every invariant, that no money was made or lost, and the deposits.
 pub fn run(test: impl FnOnce()) {
-	let issuance =
-		|| [USD, BTC, GOLD, TRN].map(|asset| <Test as Config>::Assets::total_issuance(asset));
 	ext().execute_with(|| {
-		let before = issuance();
+		let assets = [USD, BTC, GOLD, TRN];
+		let issued = issuance::Guard::<<Test as Config>::Assets, AccountId>::of(assets);
 		test();
-		assert_eq!(issuance(), before, "money was made or lost");
+		issued.check();
 		check_deposits();
 		assert_ok!(Custody::do_try_state());
 	});
@@ -261,13 +260,8 @@ pub fn run(test: impl FnOnce()) {
 /// Everybody has exactly the deposits held that what waits asks for. The pallet itself cannot check
 /// this, as it does not know what a deposit is.
 fn check_deposits() {
-	let mut deposits = BTreeMap::<AccountId, Balance>::new();
-	for (who, _) in Waiting::<Test>::iter_values().filter_map(|pending| pending.deposit) {
-		*deposits.entry(who).or_default() += DEPOSIT;
-	}
-	for who in frame_system::Account::<Test>::iter_keys() {
-		let expected = deposits.remove(&who).unwrap_or_default();
-		assert_eq!(held(TRN, HoldReason::Deposit, who), expected, "deposits of {who}");
-	}
-	assert!(deposits.is_empty(), "deposits without an account: {deposits:?}");
+	let deposits = Waiting::<Test>::iter_values().filter_map(|pending| pending.deposit);
+	let records = deposits.map(|(who, _)| (who, TRN, DEPOSIT));
+	let reason = HoldReason::Deposit.into();
+	holds::check::<Test, <Test as Config>::AssetsHolder>(&reason, [TRN], records);
 }

@@ -40,7 +40,7 @@ fn pay_or_keep<T: Config>(
 	let to = if too_small {
 		let taken = Pallet::<T>::attempt(|| transfer(&treasury))?.is_some();
 		let (to, asset) = (to.clone(), asset.clone());
-		Pallet::<T>::deposit_event(Event::PaymentTooSmall { to, asset, amount });
+		Pallet::<T>::deposit_event(Event::PaymentTooSmall { to, asset, payment: amount });
 		if taken {
 			return Ok(());
 		}
@@ -74,7 +74,7 @@ pub fn keep<T: Config>(
 	let pending = Pending { amount: before.amount.ensure_add(amount)?, deposit };
 	Waiting::<T>::insert(to, asset, pending);
 	let (to, asset) = (to.clone(), asset.clone());
-	Pallet::<T>::deposit_event(Event::PaymentKept { to, asset, amount, depositor });
+	Pallet::<T>::deposit_event(Event::PaymentKept { to, asset, payment: amount, depositor });
 	Ok(())
 }
 
@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
 		if let Some((who, ticket)) = deposit {
 			ticket.drop(&who)?;
 		}
-		Self::deposit_event(Event::PaymentWithdrawn { to, asset, amount, depositor });
+		Self::deposit_event(Event::PaymentWithdrawn { to, asset, payment: amount, depositor });
 		Ok(())
 	}
 }

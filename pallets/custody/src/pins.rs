@@ -18,19 +18,6 @@ use sp_runtime::{
 	DispatchError, FixedU128,
 };
 
-/// The pallet's account lives for good: it has a reference of its own and the native minimum, so that
-/// it can take any payment whatever strangers do to it.
-pub fn found_account<T: Config>() -> DispatchResult {
-	let (own, native) = (Pallet::<T>::account_id(), T::NativeAsset::get());
-	frame_system::Pallet::<T>::inc_providers(&own);
-	let missing = T::Assets::minimum_balance(native.clone())
-		.saturating_sub(T::Assets::balance(native.clone(), &own));
-	if !missing.is_zero() {
-		T::Assets::mint_into(native, &own, missing)?;
-	}
-	Ok(())
-}
-
 /// Whether an asset stays: the native token, and pinned ones that something uses.
 pub fn is_used<T: Config>(asset: &T::AssetKind) -> bool {
 	*asset == T::NativeAsset::get() || Pins::<T>::get(asset).is_some_and(|pin| pin.users > 0)
@@ -80,6 +67,19 @@ impl<T: Config> Pallet<T> {
 			pin.as_mut().ok_or(Error::<T>::AssetNotPinned)?.users.ensure_add_assign(1)?;
 			Ok::<_, DispatchError>(())
 		})
+	}
+
+	/// The pallet's account lives for good: it has a reference of its own and the native minimum, so that
+	/// it can take any payment whatever strangers do to it.
+	pub(crate) fn do_found_account() -> DispatchResult {
+		let (own, native) = (Self::account_id(), T::NativeAsset::get());
+		frame_system::Pallet::<T>::inc_providers(&own);
+		let missing = T::Assets::minimum_balance(native.clone())
+			.saturating_sub(T::Assets::balance(native.clone(), &own));
+		if !missing.is_zero() {
+			T::Assets::mint_into(native, &own, missing)?;
+		}
+		Ok(())
 	}
 
 	pub(crate) fn do_pin_asset(who: T::AccountId, asset: T::AssetKind) -> DispatchResult {

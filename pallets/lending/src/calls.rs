@@ -161,7 +161,8 @@ mod calls {
 		/// admin can stop it, by freezing the asset or the payer.
 		///
 		/// - `max_payment`: how much to pay at the most; any number above the debt repays all of it. A
-		///   part is no smaller than the asset's minimum balance.
+		///   part is no smaller than the asset's minimum balance, after the protocol's share if the
+		///   lender's account cannot take it.
 		///
 		/// # Errors
 		/// `LoanGone`, `AmountTooSmall`, `RemainderTooSmall`; the asset's own error if the payer cannot
@@ -725,8 +726,9 @@ mod calls {
 			payments: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
+			let named = payments.len() as u64;
 			let repaid = Self::do_repay_many(&who, payments)?;
-			Ok(Some(<T as Config>::WeightInfo::repay().saturating_mul(repaid.into())).into())
+			Ok(Some(of_batch::<T>(<T as Config>::WeightInfo::repay(), named, repaid)).into())
 		}
 
 		/// Add collateral to several loans, all or none.
@@ -752,8 +754,9 @@ mod calls {
 			top_ups: BoundedVec<(LoanId, Balance), ConstU32<MAX_BATCH>>,
 		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
+			let named = top_ups.len() as u64;
 			let topped_up = Self::do_top_up_many(&who, top_ups)?;
-			Ok(Some(<T as Config>::WeightInfo::top_up().saturating_mul(topped_up.into())).into())
+			Ok(Some(of_batch::<T>(<T as Config>::WeightInfo::top_up(), named, topped_up)).into())
 		}
 	}
 }

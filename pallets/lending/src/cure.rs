@@ -27,7 +27,7 @@ use sp_runtime::{traits::Zero, ArithmeticError, PerThing, Permill};
 	Debug,
 )]
 pub enum Liquidation {
-	/// Pay at most this much principal, and get the collateral for it.
+	/// Pay at most this much, in the principal asset, and get the collateral for it.
 	#[codec(index = 0)]
 	Repay(Balance),
 	/// Get at most this much collateral, and pay for it.
@@ -74,7 +74,7 @@ pub struct Cure<'a> {
 	pub collateral: Balance,
 	/// The market's smallest loan.
 	pub min_loan: Balance,
-	/// What a payment gets on top.
+	/// What is given in collateral for a payment of one: the payment and a bonus on top.
 	pub bonus: Bonus,
 }
 
@@ -120,8 +120,8 @@ impl Cure<'_> {
 	pub fn largest(&self, now: Moment) -> Result<Balance, ArithmeticError> {
 		let debt = self.obligation.debt(now)?;
 		let (total, judged) = (debt.total()?, self.obligation.judged(now)?);
-		// Each is enough. The first counts nothing as saved, and is the smaller one if interest is all
-		// that is paid. What is too large to be counted is more than is owed.
+		// Either amount cures the loan. The first ignores saved interest, and is the smaller one if
+		// interest is all that is paid. What is too large to be counted is more than is owed.
 		let cure = [self.by_interest(judged), self.by_principal(debt, judged)]
 			.into_iter()
 			.flatten()

@@ -9,7 +9,7 @@ mod errors {
 	// One line each: wallets join several by commas.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// There is no market with this id. Choose one of lending.markets.
+		/// There is no market with this id. LendingApi.markets lists them.
 		#[codec(index = 0)]
 		UnknownMarket,
 		/// There is no feed with this id. Choose one of prices.feeds.
@@ -30,13 +30,13 @@ mod errors {
 		/// The protocol's share of interest is over 20 %. Name a smaller one.
 		#[codec(index = 6)]
 		FeeTooHigh,
-		/// The offer is gone: filled, withdrawn, or never made. Look for another.
+		/// The offer is gone: filled, withdrawn, or never made. LendingApi.level lists others at its rate.
 		#[codec(index = 7)]
 		OfferGone,
 		/// The time named is over. Look for another offer, or name a time in the future.
 		#[codec(index = 8)]
 		OfferExpired,
-		/// Less of the offer is left than asked for. Take what is left, or less.
+		/// Less of the offer is left than asked for. Take what LendingApi.offer says, or less.
 		#[codec(index = 9)]
 		OfferTooSmall,
 		/// The amount is below the smallest: the market's smallest loan, the asset's minimum balance, what improves a loan, or 1. Name more.
@@ -138,7 +138,7 @@ mod errors {
 		/// The trade is worse than your limit. Change the limit or leave it.
 		#[codec(index = 42)]
 		LimitNotMet,
-		/// The other party proposes no such change, or no longer. Look at lending.proposals, and propose your own.
+		/// The other party proposes no such change, or no longer. LendingApi.loan shows what there is; propose your own.
 		#[codec(index = 43)]
 		NoSuchProposal,
 		/// The note is not for sale. Ask its lender.
@@ -153,7 +153,7 @@ mod errors {
 		/// The collateral cannot be moved now, so the loan cannot be replaced. Try again later.
 		#[codec(index = 47)]
 		CollateralCannotMove,
-		/// The loan has less collateral than this. Name what lending.loans says, or less.
+		/// The loan has less collateral than this. Name what LendingApi.loan says, or less.
 		#[codec(index = 48)]
 		TooMuchCollateral,
 		/// A payment waits for the note's owner. Have it withdrawn with custody.withdraw_pending first.

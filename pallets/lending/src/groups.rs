@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Groups: one sum that stands in several offers.
+//! Groups: one sum that stands in several offers. What an offer can take of it: `Offer::available_down`.
 
 use crate::{
 	ids::{GroupId, OfferId},

@@ -19,15 +19,18 @@ extern crate alloc;
 mod cure;
 mod demand;
 mod ids;
+mod listing;
 mod loan;
 mod market;
 mod obligation;
 mod offer;
 mod ordering;
+mod position;
 mod proposal;
 mod quote;
 mod record;
 mod valuation;
+mod why;
 mod wide;
 
 // Sections of the pallet's module.
@@ -38,19 +41,23 @@ mod storage;
 
 // What is in store, and what is done with it.
 mod agreements;
+mod appraisals;
 mod book;
 mod collateral;
 mod groups;
 mod liquidation;
+mod listings;
 mod loans;
 mod margin_calls;
 mod markets;
 mod matching;
 mod notes;
 mod offers;
+mod overviews;
 mod placement;
 mod proposals;
 mod quotes;
+mod reasons;
 mod records;
 mod refinancing;
 mod repayment;
@@ -59,6 +66,10 @@ mod settlement;
 mod sweeps;
 mod taking;
 mod views;
+
+// The macro adds two to what a question asks for.
+#[allow(clippy::too_many_arguments)]
+pub mod runtime_api;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
@@ -76,6 +87,7 @@ pub use cure::*;
 pub use demand::*;
 use frame_support::pallet_macros::import_section;
 pub use ids::*;
+pub use listing::*;
 pub use loan::*;
 pub use loans::OpenLoan;
 pub use market::*;
@@ -83,11 +95,13 @@ pub use obligation::*;
 pub use offer::*;
 pub use ordering::*;
 pub use pallet::*;
+pub use position::*;
 pub use proposal::*;
 pub use quote::*;
 pub use record::*;
 pub use valuation::*;
 pub use weights::WeightInfo;
+pub use why::Why;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
 #[allow(clippy::expect_used)]
@@ -199,6 +213,13 @@ pub mod pallet {
 		due.max(call).saturating_mul(2)
 	}
 
+	/// What a batch weighs of which so many were done. The others are looked at: the loan and its market.
+	fn of_batch<T: Config>(one: Weight, named: u64, done: u32) -> Weight {
+		let gone = named.saturating_sub(done.into());
+		one.saturating_mul(done.into())
+			.saturating_add(T::DbWeight::get().reads(gone.saturating_mul(2)))
+	}
+
 	/// What a sweep weighs that leaves its remainder as an offer, or does not.
 	fn with_remainder<T: Config>(sweep: Weight, left_offer: bool) -> Weight {
 		if left_offer {
@@ -208,21 +229,69 @@ pub mod pallet {
 		}
 	}
 
+	// How much a question may be answered with.
+	#[pallet::extra_constants]
+	impl<T: Config> Pallet<T> {
+		/// The most offers or loans on a page, each in full.
+		#[pallet::constant_name(MaxViews)]
+		fn max_views() -> u32 {
+			MAX_VIEWS
+		}
+
+		/// The most ids on a page.
+		#[pallet::constant_name(MaxIds)]
+		fn max_ids() -> u32 {
+			MAX_IDS
+		}
+
+		/// The most markets on a page.
+		#[pallet::constant_name(MaxMarkets)]
+		fn max_markets() -> u32 {
+			MAX_MARKETS
+		}
+
+		/// The most rates on a page of the book.
+		#[pallet::constant_name(MaxLevels)]
+		fn max_levels() -> u32 {
+			MAX_LEVELS
+		}
+
+		/// The most offers that are looked at for a page.
+		///
+		/// A page may hold fewer than were asked for, and still go on.
+		#[pallet::constant_name(MaxLooked)]
+		fn max_looked() -> u32 {
+			MAX_LOOKED
+		}
+
+		/// The most offers that are looked at for a best rate.
+		#[pallet::constant_name(MaxLookedForBest)]
+		fn max_looked_for_best() -> u32 {
+			MAX_LOOKED_FOR_BEST
+		}
+
+		/// The most offers that one sweep meets.
+		#[pallet::constant_name(MaxSweep)]
+		fn max_sweep() -> u32 {
+			MAX_SWEEP
+		}
+	}
+
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
-		/// What a loan costs, and the collateral that it takes at today's prices.
+		/// What a loan costs, and the collateral that it takes at the present prices.
 		pub fn quote(
 			market: MarketId,
 			principal: Balance,
 			apr_bp: BasisPoints,
 			term_ms: Moment,
-		) -> Option<Quote> {
+		) -> Result<Quote, Why> {
 			Self::quote_of(market, principal, apr_bp, term_ms)
 		}
 
 		/// What `borrow` would find in the book now, what it costs in all and by when, and the
 		/// collateral it takes. `who` would call, if that is known: nobody takes offers of their own.
-		/// `max_offers` up to 32.
+		/// `max_offers` from 1 to 32.
 		pub fn quote_borrow(
 			who: Option<T::AccountId>,
 			market: MarketId,
@@ -230,7 +299,7 @@ pub mod pallet {
 			term_ms: Moment,
 			limit_apr_bp: BasisPoints,
 			max_offers: u32,
-		) -> Option<SweepQuote> {
+		) -> Result<SweepQuote, Why> {
 			let (lends, collateral, term, limit_apr) = (false, None, term_ms, limit_apr_bp);
 			let demand =
 				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
@@ -238,7 +307,7 @@ pub mod pallet {
 		}
 
 		/// What `lend` would find in the book now, what it earns in all and by when. `who` would call, if
-		/// that is known: nobody takes offers of their own. `max_offers` up to 32.
+		/// that is known: nobody takes offers of their own. `max_offers` from 1 to 32.
 		pub fn quote_lend(
 			who: Option<T::AccountId>,
 			market: MarketId,
@@ -246,41 +315,108 @@ pub mod pallet {
 			term_ms: Moment,
 			limit_apr_bp: BasisPoints,
 			max_offers: u32,
-		) -> Option<SweepQuote> {
+		) -> Result<SweepQuote, Why> {
 			let (lends, collateral, term, limit_apr) = (true, None, term_ms, limit_apr_bp);
 			let demand =
 				Demand { market, lends, principal, collateral, term, limit_apr, max_offers };
 			Self::sweep_quote_of(who, demand)
 		}
 
+		/// The markets in the order of their ids, with prices and the best rates of each term.
+		pub fn markets(
+			after: Option<MarketId>,
+			max: u32,
+		) -> Page<MarketView<T::AssetKind>, MarketId> {
+			Self::markets_of(after, max)
+		}
+
 		/// The rates of a book with what can be had at each, the best first: of the offers to lend, or
-		/// else to borrow. What several offers share counts once, at the best of their rates. `from_bp`
-		/// is the rate to begin at, for the next page; at most `max_offers` are looked at, and no more
-		/// than 1 000, the last rate perhaps not to its end.
+		/// else to borrow.
 		pub fn book(
 			market: MarketId,
 			term_ms: Moment,
 			lends: bool,
-			from_bp: Option<BasisPoints>,
-			max_offers: u32,
-		) -> Vec<Level> {
-			Self::levels_of(market, term_ms, lends, from_bp, max_offers)
+			after: Option<BookCursor>,
+			max_levels: u32,
+		) -> Result<Page<Level, BookCursor>, Why> {
+			Self::levels_of(market, term_ms, lends, after, max_levels)
 		}
 
-		/// An account's offers, debts (as `Borrower`) or notes (as `Lender`): their ids, newest first.
-		/// `before` is the last id of the page before; at most 1 000 are returned.
-		pub fn records(who: T::AccountId, role: Role, before: Option<u64>, max: u32) -> Vec<u64> {
+		/// The offers of a book at one rate, the oldest first, dead ones included.
+		pub fn level(
+			market: MarketId,
+			term_ms: Moment,
+			lends: bool,
+			apr_bp: BasisPoints,
+			after: Option<OfferId>,
+			max: u32,
+		) -> Result<Page<OfferView<T::AccountId>, OfferId>, Why> {
+			Self::level_of(market, term_ms, lends, apr_bp, after, max)
+		}
+
+		/// The offers of a market to everyone that stand in no book, the newest first: auctions and, in
+		/// a market without feeds, all. Those to lend, or else to borrow.
+		pub fn offers_off_book(
+			market: MarketId,
+			lends: bool,
+			before: Option<OfferId>,
+			max: u32,
+		) -> Result<Page<OfferView<T::AccountId>, OfferId>, Why> {
+			Self::off_book_of(market, lends, before, max)
+		}
+
+		/// The offers that only this account can take, the newest first.
+		pub fn offers_for(
+			who: T::AccountId,
+			before: Option<OfferId>,
+			max: u32,
+		) -> Page<OfferView<T::AccountId>, OfferId> {
+			Self::private_of(who, before, max)
+		}
+
+		/// An offer.
+		pub fn offer(offer: OfferId) -> Result<OfferView<T::AccountId>, Why> {
+			Self::offer_of(offer)
+		}
+
+		/// The ids of an account's offers (as `Maker`, or made for it: `OnlyFor`), debts (as `Borrower`)
+		/// or notes (as `Lender`), the newest first.
+		pub fn records(
+			who: T::AccountId,
+			role: Role,
+			before: Option<u64>,
+			max: u32,
+		) -> Page<u64, u64> {
 			Self::records_of(who, role, before, max)
 		}
 
-		/// What a loan owes now and at maturity, and how well it is secured.
-		pub fn loan_status(loan: LoanId) -> Option<LoanStatus> {
+		/// The same with all there is to say of each.
+		pub fn positions_of(
+			who: T::AccountId,
+			role: Role,
+			before: Option<u64>,
+			max: u32,
+		) -> Page<Position<T::AccountId>, u64> {
+			Self::positions_page_of(who, role, before, max)
+		}
+
+		/// A loan.
+		pub fn loan(loan: LoanId) -> Result<LoanView<T::AccountId>, Why> {
+			Self::loan_of(loan)
+		}
+
+		/// What a loan owes now and at maturity, how well it is secured, and what comes next.
+		pub fn loan_status(loan: LoanId) -> Result<LoanStatus, Why> {
 			Self::status_of(loan)
 		}
 
 		/// The loans of a market that can be liquidated (`called`), or that only need a margin call for
-		/// it, the worst first. At most `max` are returned, and no more than 1 000.
-		pub fn unhealthy_loans(market: MarketId, called: bool, max: u32) -> Vec<LoanId> {
+		/// it, the worst first.
+		pub fn unhealthy_loans(
+			market: MarketId,
+			called: bool,
+			max: u32,
+		) -> Result<Vec<LoanId>, Why> {
 			Self::unhealthy_of(market, called, max)
 		}
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Liquidating loans after a margin call: somebody pays the lender and gets collateral at a discount.
+//! Liquidating loans after a margin call: somebody pays the lender and gets collateral with a bonus.
 
 use crate::{
 	cure::{Cure, Exchange, Liquidation},

@@ -65,13 +65,18 @@ impl<T: Config> OpenLoan<T> {
 	pub fn load(id: LoanId) -> Result<Self, DispatchError> {
 		let loan = Loans::<T>::get(id).ok_or(Error::<T>::LoanGone)?;
 		let market = Markets::<T>::get(loan.market).defensive_ok_or(DispatchError::Corruption)?;
-		Ok(Self { id, was: loan.totals(), loan, market, now: T::Clock::now() })
+		Ok(Self::of(id, loan, market, T::Clock::now()))
+	}
+
+	/// A loan that was read, of a market that is at hand.
+	pub(crate) fn of(id: LoanId, loan: LoanOf<T>, market: MarketOf<T>, now: Moment) -> Self {
+		Self { id, was: loan.totals(), loan, market, now }
 	}
 
 	/// The loan of this id, in a market that is at hand.
 	pub(crate) fn load_in(id: LoanId, market: &MarketOf<T>) -> Result<Self, DispatchError> {
 		let loan = Loans::<T>::get(id).defensive_ok_or(DispatchError::Corruption)?;
-		Ok(Self { id, was: loan.totals(), loan, market: market.clone(), now: T::Clock::now() })
+		Ok(Self::of(id, loan, market.clone(), T::Clock::now()))
 	}
 
 	/// A loan that owes something.

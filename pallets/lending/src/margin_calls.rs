@@ -75,22 +75,8 @@ pub(crate) fn answer<T: Config>(
 		end(open);
 		return Ok(Answer::Ended);
 	}
-	let (deadline, period) = with_prices::<T>(&open.market, deadline, valuation)?;
-	Ok(if T::Clock::has_passed(deadline, period) {
-		Answer::Over
-	} else {
-		Answer::Until(T::Clock::effective(deadline, period))
-	})
-}
-
-/// The deadline of a margin call with the full time once more since prices came back, and that time.
-fn with_prices<T: Config>(
-	market: &MarketOf<T>,
-	deadline: Moment,
-	valuation: &Valuation,
-) -> Result<(Moment, Moment), DispatchError> {
-	let period = markets::risk::<T>(market)?.margin_call_period_ms;
-	Ok((deadline.max(valuation.steady_since.ensure_add(period)?), period))
+	let deadline = effective_deadline::<T>(&open.market, deadline, valuation)?;
+	Ok(if open.now > deadline { Answer::Over } else { Answer::Until(deadline) })
 }
 
 /// After which moment a margin call's time is over: after a feed was silent or frozen, or the chain stood
@@ -100,6 +86,7 @@ pub(crate) fn effective_deadline<T: Config>(
 	deadline: Moment,
 	valuation: &Valuation,
 ) -> Result<Moment, DispatchError> {
-	let (deadline, period) = with_prices::<T>(market, deadline, valuation)?;
-	Ok(T::Clock::effective(deadline, period))
+	let period = markets::risk::<T>(market)?.margin_call_period_ms;
+	let full_since_prices = valuation.steady_since.ensure_add(period)?;
+	Ok(T::Clock::effective(deadline.max(full_since_prices), period))
 }

@@ -14,6 +14,7 @@ use crate::{
 	ordering::book_side,
 	pallet::*,
 	valuation::Valuation,
+	why::Why,
 };
 use alloc::collections::btree_map::{BTreeMap, Entry};
 use frame_support::{
@@ -229,22 +230,21 @@ impl<'a, T: Config> Matching<'a, T> {
 	/// What to do with the next offer.
 	fn meet(&mut self, offer: &OfferOf<T>, apr: BasisPoints) -> Result<Meeting, DispatchError> {
 		let available = self.groups.available::<T>(offer)?;
-		let params = &self.market.params;
 		let own = self.who == Some(&offer.maker);
-		if own
-			|| offer.is_expired(self.now)
-			|| available < params.min_loan
-			// What an issuer has frozen does not move.
-			|| T::Facts::is_frozen(
-				offers::offered_asset::<T>(offer, self.market),
-				&offer.maker,
-			) {
+		let dead = offers::why_dead::<T>(offer, self.market, available, self.now);
+		if dead == Some(Why::MakerFrozen) {
+			// If nobody's money moves, no maker is in the way and should lose their place.
+			let asset = offers::offered_asset::<T>(offer, self.market);
+			let all = T::Facts::is_frozen(asset, &pallet_custody::Pallet::<T>::account_id());
+			ensure!(!all, pallet_custody::Error::<T>::MoneyFrozen);
+		}
+		if own || dead.is_some() {
 			return Ok(Meeting::Dead);
 		}
 		// Neither what is looked for is less than the smallest loan, nor what there is, nor the capacity.
 		let there = self.principal.min(available);
 		let principal = there.min(self.capacity().lent).min(self.fitting_down(offer)?);
-		if principal < params.min_loan {
+		if principal < self.market.params.min_loan {
 			return Ok(if offer.lends() { Meeting::End } else { Meeting::Pass });
 		}
 		let cost = self.cost(principal, apr)?;
@@ -255,7 +255,7 @@ impl<'a, T: Config> Matching<'a, T> {
 		};
 		if !self.covers(&cost, collateral)? {
 			ensure!(!offer.lends(), Error::<T>::LtvTooHigh);
-			return self.meet_uncovered(offer, available, apr);
+			return self.meet_uncovered(offer, available);
 		}
 		// Only where the least is asked for, which nobody could know before.
 		if collateral > self.capacity().collateral {
@@ -270,10 +270,10 @@ impl<'a, T: Config> Matching<'a, T> {
 		&self,
 		offer: &OfferOf<T>,
 		available: Balance,
-		apr: BasisPoints,
 	) -> Result<Meeting, DispatchError> {
-		let whole = self.covers(&self.cost(available, apr)?, offer.put_up_down(available)?)?;
-		Ok(if whole { Meeting::Pass } else { Meeting::Dead })
+		let Self { market, valuation, now, .. } = self;
+		let dead = offers::why_uncovered::<T>(offer, market, valuation, available, *now)?;
+		Ok(if dead.is_some() { Meeting::Dead } else { Meeting::Pass })
 	}
 
 	fn cost(&self, principal: Balance, apr: BasisPoints) -> Result<Cost, ArithmeticError> {

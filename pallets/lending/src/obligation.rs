@@ -128,8 +128,8 @@ impl Obligation {
 		})
 	}
 
-	/// Up to where interest is charged if it is repaid at `now`.
-	fn charged_until(&self, now: Moment) -> Moment {
+	/// Up to where interest is charged if it is repaid at `now`: until then, it owes no more.
+	pub fn charged_until(&self, now: Moment) -> Moment {
 		now.max(self.min_interest_until)
 	}
 

@@ -11,6 +11,8 @@ use crate::{
 	pallet::*,
 	record::Role,
 	records,
+	valuation::Valuation,
+	why::Why,
 };
 use codec::MaxEncodedLen;
 use frame_support::{
@@ -19,6 +21,7 @@ use frame_support::{
 	traits::{Consideration, DefensiveOption, Footprint},
 };
 use ordered_index::footprint as index_footprint;
+use pallet_custody::AssetFacts;
 use primitives::{Balance, Clock, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
 
@@ -83,9 +86,10 @@ impl<T: Config> Pallet<T> {
 /// What an offer takes in store.
 pub(crate) fn footprint<T: Config>() -> Footprint {
 	const KEY: usize = 24;
-	let size = OfferOf::<T>::max_encoded_len()
-		.saturating_add(T::AccountId::max_encoded_len().saturating_add(KEY))
-		.saturating_add(index_footprint(RATE_BYTES, KEY));
+	let record = T::AccountId::max_encoded_len().saturating_add(KEY);
+	// It stands in the book, or in the list of the only one who can take it.
+	let found = index_footprint(RATE_BYTES, KEY).max(record);
+	let size = OfferOf::<T>::max_encoded_len().saturating_add(record).saturating_add(found);
 	Footprint::from_parts(1, size)
 }
 
@@ -130,6 +134,9 @@ pub(crate) fn place<T: Config>(
 	}
 	book::list::<T>(id, &mut offer, market);
 	records::add::<T>(&maker, Role::Maker, id);
+	if let Some(only) = &offer.terms.only_for {
+		records::add::<T>(only, Role::OnlyFor, id);
+	}
 	Offers::<T>::insert(id, offer);
 	Pallet::<T>::deposit_event(Event::OfferPlaced {
 		offer: id,
@@ -173,6 +180,46 @@ fn available<T: Config>(offer: &OfferOf<T>) -> Result<Balance, DispatchError> {
 	let group_left =
 		offer.terms.group.map(|id| groups::load::<T>(id).map(|group| group.left)).transpose()?;
 	Ok(offer.available_down(group_left)?)
+}
+
+/// Why nobody can take an offer of which so much is available, whatever prices say of it.
+pub(crate) fn why_dead<T: Config>(
+	offer: &OfferOf<T>,
+	market: &MarketOf<T>,
+	available: Balance,
+	now: Moment,
+) -> Option<Why> {
+	if offer.is_expired(now) {
+		return Some(Why::Expired { expired_ms: offer.terms.expires_ms });
+	}
+	if available < market.params.min_loan {
+		return Some(Why::UsedUp { left: available });
+	}
+	// What an issuer has frozen does not move.
+	let is_frozen = T::Facts::is_frozen(offered_asset::<T>(offer, market), &offer.maker);
+	is_frozen.then_some(Why::MakerFrozen)
+}
+
+/// Whether prices let nobody take an offer to borrow: its collateral does not cover all that is
+/// available of it.
+pub(crate) fn why_uncovered<T: Config>(
+	offer: &OfferOf<T>,
+	market: &MarketOf<T>,
+	valuation: &Valuation,
+	available: Balance,
+	now: Moment,
+) -> Result<Option<Why>, DispatchError> {
+	if offer.lends() {
+		return Ok(None);
+	}
+	let (apr, term) = (offer.apr(now)?, offer.terms.term_ms);
+	let face = Obligation::new(&market.params, available, apr, term, now)?.face()?;
+	if valuation.covers(face, offer.put_up_down(available)?, valuation.opening_ltv)? {
+		return Ok(None);
+	}
+	// What is too large to be counted is more than there is.
+	let least = valuation.least_collateral(face).unwrap_or(Balance::MAX);
+	Ok(Some(Why::NotEnoughCollateral { least }))
 }
 
 /// The part of an offer that this account can take within its limits.
@@ -305,6 +352,9 @@ fn remove<T: Config>(
 ) -> Result<TicketOf<T>, DispatchError> {
 	book::delist::<T>(id, &mut offer);
 	records::remove::<T>(&offer.maker, Role::Maker, id);
+	if let Some(only) = &offer.terms.only_for {
+		records::remove::<T>(only, Role::OnlyFor, id);
+	}
 	Offers::<T>::remove(id);
 	Pallet::<T>::deposit_event(Event::OfferClosed { offer: id, filled: offer.filled, returned });
 	Ok(offer.deposit)

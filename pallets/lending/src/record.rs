@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How an account's offers, debts and notes are found.
+//! How an account's offers, debts and notes, and the offers made for it alone, are found.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -27,6 +27,9 @@ pub enum Role {
 	/// A loan it is owed: a note.
 	#[codec(index = 2)]
 	Lender,
+	/// An offer that only it can take.
+	#[codec(index = 3)]
+	OnlyFor,
 }
 
 /// An id as a storage key. Keys are walked forwards only: as the big-endian bytes of what is missing to

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Which offers, debts and notes an account has.
+//! Which offers, debts and notes an account has, and which offers only it can take.
 
 use crate::{
+	listing::Page,
 	pallet::*,
 	record::{NewestFirst, Role},
 };
 use alloc::vec::Vec;
-
-/// The most records on a page.
-pub(crate) const MAX_PAGE: u32 = 1_000;
 
 /// The account has this record.
 pub(crate) fn add<T: Config>(who: &T::AccountId, role: Role, id: u64) {
@@ -20,13 +18,13 @@ pub(crate) fn remove<T: Config>(who: &T::AccountId, role: Role, id: u64) {
 	Records::<T>::remove((who, role, NewestFirst::from(id)));
 }
 
-/// The ids of an account's records older than `before`, newest first.
+/// The ids of an account's records older than `before`, newest first: as many as this, at least one.
 pub(crate) fn page<T: Config>(
 	who: &T::AccountId,
 	role: Role,
 	before: Option<u64>,
 	max: u32,
-) -> Vec<u64> {
+) -> Page<u64, u64> {
 	let prefix = (who.clone(), role);
 	let all = match before {
 		Some(before) => Records::<T>::iter_key_prefix_from(
@@ -35,5 +33,8 @@ pub(crate) fn page<T: Config>(
 		),
 		None => Records::<T>::iter_key_prefix(prefix),
 	};
-	all.take(max.min(MAX_PAGE) as usize).map(u64::from).collect()
+	let max = max.max(1) as usize;
+	let items: Vec<_> = all.take(max).map(u64::from).collect();
+	let next = items.last().copied().filter(|_| items.len() == max);
+	Page { items, next }
 }

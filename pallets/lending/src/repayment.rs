@@ -7,7 +7,11 @@ use crate::{
 use frame_support::{
 	ensure,
 	pallet_prelude::{ConstU32, DispatchError, DispatchResult},
-	traits::{fungibles::Inspect, tokens::Preservation, Get},
+	traits::{
+		fungibles::Inspect,
+		tokens::{DepositConsequence, Preservation, Provenance},
+		Get,
+	},
 	BoundedVec,
 };
 use primitives::Balance;
@@ -71,6 +75,20 @@ pub(crate) fn pay_down<T: Config>(
 ) -> Result<Paid, DispatchError> {
 	let paid = open.loan.obligation.pay(payment, open.now)?;
 	let (asset, sponsor) = (&open.market.params.principal, &open.loan.borrower);
+	let to_lender = payment.ensure_sub(paid.fee)?;
+	// What is too small to wait for a lender who cannot take it would be lost to them. All of a debt
+	// never is: it has the principal, no less than the smallest loan.
+	let can_take = || {
+		let asset = asset.clone();
+		T::Assets::can_deposit(asset, &open.loan.lender, to_lender, Provenance::Extant)
+			== DepositConsequence::Success
+	};
+	ensure!(
+		open.loan.obligation.is_paid()
+			|| to_lender >= T::Assets::minimum_balance(asset.clone())
+			|| can_take(),
+		Error::<T>::AmountTooSmall
+	);
 	// The smaller part first: the larger one may then take all that the payer has.
 	let protocol = T::FeeDestination::get();
 	pallet_custody::Pallet::<T>::pay(
@@ -85,7 +103,7 @@ pub(crate) fn pay_down<T: Config>(
 		asset,
 		payer,
 		&open.loan.lender,
-		payment.ensure_sub(paid.fee)?,
+		to_lender,
 		Preservation::Expendable,
 		sponsor,
 	)?;

@@ -32,7 +32,7 @@ const MAX_CALLS: usize = 8;
 /// The most markets that are looked at in one block.
 const MAX_MARKETS: u32 = 16;
 
-type Loans<T> = Queues<Indices<T>>;
+type LoanQueues<T> = Queues<Indices<T>>;
 
 impl<T: Config> Pallet<T> {
 	/// Serve loans within this weight; returns what was used of it.
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 
 /// The loan that is due first.
 pub(crate) fn first_due<T: Config>() -> Option<(Tick, LoanId)> {
-	Loans::<T>::of(Index::Due).first(Direction::Up)
+	LoanQueues::<T>::of(Index::Due).first(Direction::Up)
 }
 
 fn serve_due<T: Config>(meter: &mut WeightMeter, now: Moment) {
@@ -162,7 +162,7 @@ pub(crate) fn call_unhealthy<T: Config>(
 	let Some(at) = valuation.tick() else { return false };
 	let index = Index::Risk(id, RiskList::Running);
 	let worst =
-		Loans::<T>::of(index).walk(None, Direction::Down).take_while(|(tick, _)| *tick >= at);
+		LoanQueues::<T>::of(index).walk(None, Direction::Down).take_while(|(tick, _)| *tick >= at);
 	serve_some::<T>(index, worst, market, meter, |open| {
 		if open.is_matured() {
 			open.loan.stage = Stage::Matured;
@@ -187,7 +187,8 @@ pub(crate) fn end_calls<T: Config>(
 ) -> bool {
 	let Some(at) = valuation.tick() else { return false };
 	let index = Index::Risk(id, RiskList::Called);
-	let best = Loans::<T>::of(index).walk(None, Direction::Up).take_while(|(tick, _)| *tick < at);
+	let best =
+		LoanQueues::<T>::of(index).walk(None, Direction::Up).take_while(|(tick, _)| *tick < at);
 	serve_some::<T>(index, best, market, meter, |open| {
 		// One that is overdue waits for nothing but its settlement.
 		if !open.is_overdue() && open.is_healthy(valuation) != Ok(true) {
@@ -223,7 +224,7 @@ fn serve_some<T: Config>(
 		});
 		match served {
 			Ok(true) => changed = true,
-			Ok(false) => Loans::<T>::of(index).to_back(tick, id),
+			Ok(false) => LoanQueues::<T>::of(index).to_back(tick, id),
 			Err(_) => break,
 		}
 	}

@@ -54,7 +54,7 @@ pub(crate) fn settle_overdue<T: Config>(open: OpenLoan<T>) -> DispatchResult {
 }
 
 /// Whether a loan has been overdue, and the prices that cannot be used have been gone, for so long
-/// that the last ones must do. While the chain stands still nobody can bring them back.
+/// that the last ones must do.
 fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 	let gone_since = [risk.principal_feed, risk.collateral_feed]
 		.into_iter()
@@ -62,8 +62,9 @@ fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 		.filter_map(T::Prices::last)
 		.map(|last| last.time_ms)
 		.min();
-	let since = open.loan.obligation.grace_ends.max(gone_since.unwrap_or_default());
+	let since = open.overdue_after().max(gone_since.unwrap_or_default());
 	let wait = T::LastPriceWait::get();
+	// Nobody could say a price while the chain stood still.
 	T::Clock::has_passed(since.saturating_add(wait), wait)
 }
 

@@ -64,6 +64,8 @@ mod storage {
 	pub type Proposals<T: Config> = StorageMap<_, Twox64Concat, LoanId, ProposedOf<T>>;
 
 	/// Each account's offers, debts and notes, newest first.
+	///
+	/// And the offers that only it can take.
 	#[pallet::storage]
 	pub type Records<T: Config> = StorageNMap<
 		_,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Sweeps: taking the best offers of the book one after the other.
+//! Sweeps: taking the best offers of the book one after the other. What is taken, passed and closed is
+//! decided in `matching`.
 
 use crate::{
 	demand::{Demand, Swept},

@@ -223,11 +223,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Each account's offers, debts and notes are found through it, and nothing else is.
+	/// Each account's offers, debts and notes, and the offers that only it can take, are found through
+	/// it, and nothing else is.
 	fn check_8_accounts_have_their_records() -> Result<(), TryRuntimeError> {
 		let mut expected = BTreeSet::new();
 		for (id, offer) in Offers::<T>::iter() {
 			expected.insert((offer.maker, Role::Maker.encode(), id));
+			if let Some(only) = offer.terms.only_for {
+				expected.insert((only, Role::OnlyFor.encode(), id));
+			}
 		}
 		for (id, loan) in Loans::<T>::iter() {
 			expected.insert((loan.borrower, Role::Borrower.encode(), id));

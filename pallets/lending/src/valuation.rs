@@ -101,8 +101,34 @@ impl Valuation {
 	/// The least collateral with which a loan of this face can be opened:
 	/// `⌈⌈⌈face·price⌉/opening LTV⌉/price⌉`.
 	pub fn least_collateral(&self, face: Balance) -> Result<Balance, ArithmeticError> {
-		let owed = self.principal.value_up(face)?;
-		self.collateral.amount_up(collateral_up(owed, self.opening_ltv)?)
+		self.covering_up(face, self.opening_ltv)
+	}
+
+	/// The least collateral that covers a debt: `⌈⌈⌈debt·price⌉/ltv⌉/price⌉`.
+	pub fn covering_up(&self, debt: Balance, ltv: Permill) -> Result<Balance, ArithmeticError> {
+		let owed = self.principal.value_up(debt)?;
+		self.collateral.amount_up(collateral_up(owed, ltv)?)
+	}
+
+	/// The most debt that the collateral covers: `⌊⌊⌊collateral·price⌋·ltv⌋/price⌋`.
+	pub fn covered_down(
+		&self,
+		collateral: Balance,
+		ltv: Permill,
+	) -> Result<Balance, ArithmeticError> {
+		let limit = borrowable_down(self.collateral.value_down(collateral)?, ltv)?;
+		self.principal.amount_down(limit)
+	}
+
+	/// The liquidation LTV as a multiple of a debt's LTV, rounded down: at least 1 exactly if the
+	/// collateral covers the debt. What is too large to be counted is the highest number. None if
+	/// nothing is owed or there is no value.
+	pub fn health_down(&self, debt: Balance, collateral: Balance) -> Option<FixedU128> {
+		let owed = self.principal.value_up(debt).ok().filter(|owed| *owed > 0)?;
+		let worth = self.collateral.value_down(collateral).ok()?;
+		let limit = borrowable_down(worth, self.liquidation_ltv).ok()?;
+		let health = mul_div_down(limit, FixedU128::DIV, owed).unwrap_or(u128::MAX);
+		Some(FixedU128::from_inner(health))
 	}
 
 	/// What is got in collateral for a payment: `⌊⌊⌊repaid·price⌋·bonus⌋/price⌋`.

@@ -106,6 +106,21 @@ impl<S: Store> Queues<S> {
 		Walk::new(self.index, from, direction)
 	}
 
+	/// The same from a record on, which must stand in this tick; it comes first.
+	pub fn walk_from(self, tick: Tick, id: S::Id, direction: Direction) -> Walk<S> {
+		Walk::within(self.index, tick, id, direction)
+	}
+
+	/// The same from the first tick beyond this one on.
+	pub fn walk_beyond(self, tick: Tick, direction: Direction) -> Walk<S> {
+		Walk::after(self.index, tick, direction)
+	}
+
+	/// The first and the last record of a tick, if it has any.
+	pub fn ends(self, tick: Tick) -> Option<Ends<S::Id>> {
+		S::Ticks::get((self.index, tick))
+	}
+
 	/// Whether the store has exactly these records, each in its index and tick, and nothing else of any
 	/// index: lists and words are whole. For `try_state`: reads all there is.
 	pub fn check(

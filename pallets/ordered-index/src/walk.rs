@@ -35,6 +35,24 @@ impl<S: Store> Walk<S> {
 		Self { index, direction, at: At::Before(from) }
 	}
 
+	/// From a record on, which stands in this tick.
+	pub(crate) fn within(index: S::Index, tick: Tick, id: S::Id, direction: Direction) -> Self {
+		let at = match S::Ticks::get((index, tick)) {
+			Some(Ends { last, .. }) => At::Within { tick, next: id, last },
+			None => {
+				defensive!("a walk begins at a record that is there");
+				At::Over
+			},
+		};
+		Self { index, direction, at }
+	}
+
+	/// From the first tick beyond this one on.
+	pub(crate) fn after(index: S::Index, tick: Tick, direction: Direction) -> Self {
+		let at = direction.after(tick).map_or(At::Over, At::Before);
+		Self { index, direction, at }
+	}
+
 	/// The first tick at or beyond `from` that has records, and its first and last one.
 	fn enter(&self, mut from: Tick) -> Option<(Tick, Ends<S::Id>)> {
 		loop {

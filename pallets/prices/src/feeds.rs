@@ -1,121 +1,162 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Feeds: listed, fed by operators, asked for their price.
+//! Feeds: listed, changed, released, retired, used by other pallets.
 
-use crate::{pallet::*, types::*};
-use alloc::vec::Vec;
+use crate::{
+	feed::{is_majority, is_name, is_valid, Feed, Name},
+	pallet::*,
+};
 use frame_support::{
 	ensure,
-	pallet_prelude::DispatchResult,
-	traits::{Get, Time},
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::{DefensiveOption, Time},
 };
-use sp_runtime::FixedU128;
+use primitives::{FeedId, FeedRule, LivePrice, PriceError, PriceSource, Sample};
+use sp_runtime::{
+	traits::{EnsureAdd, EnsureAddAssign, EnsureSub},
+	FixedU128, SaturatedConversion,
+};
+
+/// How many operators there are.
+fn operators<T: Config>() -> u32 {
+	Operators::<T>::decode_len().unwrap_or(0).saturated_into()
+}
+
+/// The listed feeds, in the order of their ids.
+pub fn all<T: Config>() -> impl Iterator<Item = (FeedId, Feed)> {
+	FeedIds::<T>::get().into_iter().filter_map(|id| Feeds::<T>::get(id).map(|feed| (id, feed)))
+}
+
+fn check_rule<T: Config>(rule: &FeedRule) -> DispatchResult {
+	ensure!(is_valid(rule), Error::<T>::InvalidRule);
+	ensure!(is_majority(rule.quorum, operators::<T>()), Error::<T>::QuorumTooSmall);
+	Ok(())
+}
+
+fn try_change<T: Config, R>(
+	feed: FeedId,
+	change: impl FnOnce(&mut Feed) -> Result<R, DispatchError>,
+) -> Result<R, DispatchError> {
+	Feeds::<T>::try_mutate(feed, |feed| change(feed.as_mut().ok_or(Error::<T>::UnknownFeed)?))
+}
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_list_feed(name: Vec<u8>, decimals: u8, rule: FeedRule) -> DispatchResult {
-		ensure!(!name.is_empty(), Error::<T>::InvalidName);
-		let name = name.try_into().map_err(|_| Error::<T>::InvalidName)?;
-		ensure!(decimals <= MAX_DECIMALS, Error::<T>::TooManyDecimals);
-		ensure!(rule.is_valid(), Error::<T>::InvalidRule);
-		ensure!(Feeds::<T>::count() < T::MaxFeeds::get(), Error::<T>::TooManyFeeds);
+	pub(crate) fn do_list_feed(name: Name, rule: FeedRule) -> DispatchResult {
+		ensure!(is_name(&name), Error::<T>::InvalidName);
+		check_rule::<T>(&rule)?;
+		ensure!(!all::<T>().any(|(_, feed)| feed.is_named(&name)), Error::<T>::NameTaken);
 		let feed = NextFeedId::<T>::get();
-		NextFeedId::<T>::put(feed.checked_add(1).ok_or(Error::<T>::TooManyFeeds)?);
-		Feeds::<T>::insert(feed, Feed { name, decimals, rule });
+		// Ids count up, so they stay in order.
+		FeedIds::<T>::try_append(feed).map_err(|()| Error::<T>::TooManyFeeds)?;
+		NextFeedId::<T>::put(feed.ensure_add(1)?);
+		Feeds::<T>::insert(feed, Feed::new(name, rule));
 		Self::deposit_event(Event::FeedListed { feed });
 		Ok(())
 	}
 
 	pub(crate) fn do_change_feed(feed: FeedId, rule: FeedRule) -> DispatchResult {
-		ensure!(rule.is_valid(), Error::<T>::InvalidRule);
-		let was_fresh = Self::fresh(feed).is_ok();
-		Feeds::<T>::try_mutate(feed, |info| {
-			info.as_mut().ok_or(Error::<T>::UnknownFeed).map(|info| info.rule = rule)
+		check_rule::<T>(&rule)?;
+		try_change::<T, _>(feed, |feed| {
+			feed.change_rule(rule, T::Time::now());
+			Ok(())
 		})?;
-		// A larger `max_age` makes a stale price fresh again.
-		if !was_fresh && Self::fresh(feed).is_ok() {
-			SteadySince::<T>::insert(feed, <T as pallet_oracle::Config>::Time::now());
-		}
 		Self::deposit_event(Event::FeedChanged { feed, rule });
 		Ok(())
 	}
 
-	/// The last sample, if it can be relied on now.
-	pub(crate) fn fresh(feed: FeedId) -> Result<Sample, PriceError> {
-		let rule = Feeds::<T>::get(feed).ok_or(PriceError::UnknownFeed)?.rule;
-		ensure!(!Frozen::<T>::contains_key(feed), PriceError::Frozen);
-		let sample = Latest::<T>::get(feed).ok_or(PriceError::Stale)?;
-		let now = <T as pallet_oracle::Config>::Time::now();
-		ensure!(rule.counts(sample.as_of, now), PriceError::Stale);
-		Ok(sample)
+	pub(crate) fn do_retire_feed(feed: FeedId) -> DispatchResult {
+		let Feed { users, history, .. } = Feeds::<T>::get(feed).ok_or(Error::<T>::UnknownFeed)?;
+		ensure!(users == 0, Error::<T>::FeedInUse);
+		Feeds::<T>::remove(feed);
+		FeedIds::<T>::mutate(|ids| ids.retain(|id| *id != feed));
+		if history.samples > 0 {
+			Retired::<T>::insert(feed, history);
+		}
+		Self::deposit_event(Event::FeedRetired { feed });
+		Ok(())
 	}
 
-	pub(crate) fn state(feed: FeedId) -> Option<FeedState> {
-		let price = match Self::price(feed) {
-			Err(PriceError::UnknownFeed) => return None,
-			price => price,
-		};
-		let history = Histories::<T>::get(feed);
-		Some(FeedState {
-			price,
-			last: Latest::<T>::get(feed),
-			steady_since: Self::steady_since(feed).ok(),
-			frozen: Frozen::<T>::get(feed),
-			samples: history.as_ref().map_or(0, |history| history.samples),
-			kept_from: history.map_or(0, |history| history.kept_from),
-		})
-	}
-
-	/// Have a listed feed sampled at the end of this block.
-	pub(crate) fn await_sample(feed: FeedId) {
-		Fed::<T>::mutate(|fed| {
-			if !fed.contains(&feed) {
-				// No more than `MaxFeeds` are listed.
-				let _ = fed.try_push(feed);
+	pub(crate) fn do_release_feed(feed: FeedId, price: FixedU128) -> DispatchResult {
+		try_change::<T, _>(feed, |feed| {
+			let freeze = feed.state.freeze.as_mut().ok_or(Error::<T>::NotFrozen)?;
+			// Time passes from a decision to its enactment, and the price may jump on meanwhile.
+			ensure!(freeze.price == price, Error::<T>::OtherLevel);
+			freeze.released = true;
+			Ok(())
+		})?;
+		// Not at once: a price does not change within a block.
+		Pending::<T>::mutate(|pending| {
+			let released = pending.get_or_insert_default();
+			if !released.contains(&feed) {
+				// No more than `MaxFeeds` are listed, but some may have been retired in this block.
+				let _ = released.try_push(feed);
 			}
 		});
-	}
-}
-
-impl<T: Config> pallet_oracle::OnNewData<T::AccountId, FeedId, u128> for Pallet<T> {
-	fn on_new_data(_: &T::AccountId, feed: &FeedId, _: &u128) {
-		if Feeds::<T>::contains_key(feed) {
-			Self::await_sample(*feed);
-		}
+		Ok(())
 	}
 }
 
 impl<T: Config> PriceSource for Pallet<T> {
-	fn price(feed: FeedId) -> Result<FixedU128, PriceError> {
-		Self::fresh(feed).map(|sample| sample.price)
-	}
-
-	fn steady_since(feed: FeedId) -> Result<Moment, PriceError> {
-		Self::fresh(feed).map(|_| SteadySince::<T>::get(feed))
+	fn price(feed: FeedId) -> Result<LivePrice, PriceError> {
+		Feeds::<T>::get(feed).ok_or(PriceError::UnknownFeed)?.live(T::Time::now())
 	}
 
 	fn last(feed: FeedId) -> Option<Sample> {
-		Latest::<T>::get(feed)
+		Feeds::<T>::get(feed)?.state.last
 	}
 
-	fn is_listed(feed: FeedId) -> bool {
-		Feeds::<T>::contains_key(feed)
+	fn attach(feed: FeedId) -> DispatchResult {
+		try_change::<T, _>(feed, |feed| Ok(feed.users.ensure_add_assign(1)?))
+	}
+
+	fn detach(feed: FeedId) -> DispatchResult {
+		Feeds::<T>::try_mutate(feed, |feed| {
+			// A feed that is used is not retired, and nobody leaves who has not come.
+			let feed = feed.as_mut().defensive_ok_or(DispatchError::Corruption)?;
+			let users = feed.users.ensure_sub(1).ok();
+			feed.users = users.defensive_ok_or(DispatchError::Corruption)?;
+			Ok(())
+		})
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
 	fn set_price(feed: FeedId, price: FixedU128) {
-		Feeds::<T>::insert(feed, Feed { name: Default::default(), decimals: 18, rule: ANY_RULE });
-		let time = <T as pallet_oracle::Config>::Time::now();
-		Latest::<T>::insert(feed, Sample { time, as_of: time, price });
-		SteadySince::<T>::remove(feed);
-		Frozen::<T>::remove(feed);
+		let now = T::Time::now();
+		force_list::<T>(feed);
+		Feeds::<T>::mutate(feed, |feed| {
+			let feed = feed.as_mut().unwrap();
+			feed.rule = ANY_RULE;
+			feed.state = crate::State {
+				last: Some(Sample { time_ms: now, as_of_ms: now, price }),
+				steady_since_ms: 0,
+				anchor: price,
+				freeze: None,
+			};
+		});
 	}
 }
 
 /// A rule that stands in no benchmark's way.
 #[cfg(feature = "runtime-benchmarks")]
-pub(crate) const ANY_RULE: FeedRule = FeedRule {
+pub const ANY_RULE: FeedRule = FeedRule {
 	quorum: 1,
-	max_age: Moment::MAX,
-	max_gap: Moment::MAX,
+	max_age_ms: primitives::Moment::MAX,
 	max_move: sp_runtime::Permill::one(),
+	max_drift: sp_runtime::Permill::one(),
 	confirmations: 1,
 };
+
+/// Make a feed of this id exist.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn force_list<T: Config>(feed: FeedId) {
+	if Feeds::<T>::contains_key(feed) {
+		return;
+	}
+	FeedIds::<T>::mutate(|ids| {
+		let place = ids.binary_search(&feed).unwrap_err();
+		ids.try_insert(place, feed).unwrap();
+	});
+	NextFeedId::<T>::mutate(|next| *next = (*next).max(feed + 1));
+	// As long as a name can be.
+	let name = alloc::format!("benchmarked-{feed:012}").into_bytes().try_into().unwrap();
+	Feeds::<T>::insert(feed, Feed::new(name, ANY_RULE));
+}

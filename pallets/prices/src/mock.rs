@@ -4,11 +4,12 @@
 use crate::{self as pallet_prices, *};
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
-	traits::{ConstU32, Hooks, SortedMembers},
-	PalletId,
+	traits::{ConstU32, ConstU64, Hooks},
+	weights::IdentityFee,
 };
 use frame_system::EnsureRoot;
-use sp_runtime::{BuildStorage, Permill};
+use primitives::{FeedId, FeedRule, Moment};
+use sp_runtime::{BuildStorage, FixedU128, Permill};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
@@ -34,8 +35,12 @@ mod runtime {
 	#[runtime::pallet_index(1)]
 	pub type Timestamp = pallet_timestamp;
 	#[runtime::pallet_index(2)]
-	pub type Oracle = pallet_oracle;
+	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(3)]
+	pub type TransactionPayment = pallet_transaction_payment;
+	#[runtime::pallet_index(4)]
+	pub type Utility = pallet_utility;
+	#[runtime::pallet_index(5)]
 	pub type Prices = pallet_prices;
 }
 
@@ -43,53 +48,55 @@ mod runtime {
 impl frame_system::Config for Test {
 	type Block = Block;
 	type DbWeight = frame_support::weights::constants::ParityDbWeight;
+	type AccountData = pallet_balances::AccountData<u64>;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
 impl pallet_timestamp::Config for Test {}
 
-parameter_types! {
-	pub const OraclePalletId: PalletId = PalletId(*b"trn/orcl");
-	pub static Operators: Vec<u64> = vec![1, 2, 3, 4, 5];
-	pub const Retention: Moment = RETENTION;
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
 }
 
-impl SortedMembers<u64> for Operators {
-	fn sorted_members() -> Vec<u64> {
-		Operators::get()
-	}
+#[derive_impl(pallet_transaction_payment::config_preludes::TestDefaultConfig)]
+impl pallet_transaction_payment::Config for Test {
+	type OnChargeTransaction = pallet_transaction_payment::FungibleAdapter<Balances, ()>;
+	type WeightToFee = IdentityFee<u64>;
+	type LengthToFee = IdentityFee<u64>;
 }
 
-impl pallet_oracle::Config for Test {
-	type OnNewData = Prices;
-	type CombineData = Median<Test>;
-	type Time = Timestamp;
-	type OracleKey = FeedId;
-	type OracleValue = u128;
-	type PalletId = OraclePalletId;
-	type Members = Operators;
+impl pallet_utility::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeCall = RuntimeCall;
+	type PalletsOrigin = OriginCaller;
 	type WeightInfo = ();
-	type MaxHasDispatchedSize = ConstU32<10>;
-	type MaxFeedValues = ConstU32<10>;
-	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = ();
+}
+
+parameter_types! {
+	pub const Retention: Moment = RETENTION;
 }
 
 impl Config for Test {
 	type GovernanceOrigin = EnsureRoot<u64>;
+	type Time = Timestamp;
 	type MaxFeeds = ConstU32<3>;
+	type MaxOperators = ConstU32<7>;
+	type MaxDelay = ConstU64<MAX_DELAY>;
+	type MaxAhead = ConstU64<MAX_AHEAD>;
+	type Heartbeat = ConstU64<HEARTBEAT>;
 	type Retention = Retention;
+	type BlockTime = ConstU64<BLOCK>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = Operators;
+	type BenchmarkHelper = BenchmarkTime;
 }
 
+/// Sets the time in benchmarks.
 #[cfg(feature = "runtime-benchmarks")]
-impl BenchmarkHelper<u64> for Operators {
-	fn set_operators(operators: Vec<u64>) {
-		Operators::set(operators);
-	}
-
+pub struct BenchmarkTime;
+#[cfg(feature = "runtime-benchmarks")]
+impl BenchmarkHelper for BenchmarkTime {
 	fn set_time(now: Moment) {
 		Timestamp::set_timestamp(now);
 	}
@@ -112,31 +119,46 @@ pub const START: Moment = 1_700_000_000_000;
 pub const MAX_AGE: Moment = 60_000;
 /// How long a block lasts.
 pub const BLOCK: Moment = 6_000;
+/// How old prices may be in their block.
+pub const MAX_DELAY: Moment = 30_000;
+/// How far an operator's clock may be ahead.
+pub const MAX_AHEAD: Moment = 20_000;
+/// How often an operator should submit.
+pub const HEARTBEAT: Moment = 60_000;
 /// For how long samples are kept.
 pub const RETENTION: Moment = 90 * 24 * 60 * 60 * 1000;
-/// The feed that every test starts with: two decimals, three operators.
+/// The feed that every test starts with.
 pub const FEED: FeedId = 0;
 
-/// How long the history may be without a sample.
+/// A gap that questions allow.
 pub const MAX_GAP: Moment = 2 * MAX_AGE;
 
 pub const RULE: FeedRule = FeedRule {
 	quorum: 3,
-	max_age: MAX_AGE,
-	max_gap: MAX_GAP,
+	max_age_ms: MAX_AGE,
 	max_move: Permill::from_percent(20),
+	max_drift: Permill::from_percent(50),
 	confirmations: 3,
 };
+
+/// What everybody starts with.
+pub const ENDOWMENT: u64 = u64::MAX / 100;
 
 /// Run a test, then check every invariant.
 pub fn run(test: impl FnOnce()) {
 	let config = RuntimeGenesisConfig {
-		prices: GenesisConfig { feeds: vec![("BTC/USD".into(), 2, RULE)], ..Default::default() },
+		balances: pallet_balances::GenesisConfig {
+			balances: (1..20).map(|who| (who, ENDOWMENT)).collect(),
+			..Default::default()
+		},
+		prices: GenesisConfig {
+			operators: vec![1, 2, 3, 4, 5],
+			feeds: vec![("BTC/USD".into(), RULE)],
+		},
 		..Default::default()
 	};
 	let mut ext = sp_io::TestExternalities::new(config.build_storage().unwrap());
 	ext.execute_with(|| {
-		Operators::set(vec![1, 2, 3, 4, 5]);
 		System::set_block_number(1);
 		Timestamp::set_timestamp(START);
 		test();
@@ -145,11 +167,18 @@ pub fn run(test: impl FnOnce()) {
 	});
 }
 
-/// Submit a price as an operator.
-pub fn feed(operator: u64, value: u128) {
-	assert_ok!(Oracle::feed_values(
+/// Prices as they are submitted.
+pub fn prices(prices: &[(FeedId, FixedU128)]) -> PricesOf<Test> {
+	prices.to_vec().try_into().unwrap()
+}
+
+/// Submit a price in hundredths as an operator, as soon as it is observed.
+pub fn feed(operator: u64, cents: u128) {
+	let last = Submissions::<Test>::get(operator).map_or(0, |operator| operator.observed_at_ms);
+	assert_ok!(Prices::submit(
 		RuntimeOrigin::signed(operator),
-		vec![(FEED, value)].try_into().unwrap()
+		Timestamp::get().max(last + 1),
+		prices(&[(FEED, FixedU128::from_rational(cents, 100))]),
 	));
 }
 
@@ -157,7 +186,6 @@ pub fn feed(operator: u64, value: u128) {
 pub fn next_block() {
 	let number = System::block_number();
 	Prices::on_finalize(number);
-	Oracle::on_finalize(number);
 	System::set_block_number(number + 1);
 	Timestamp::set_timestamp(Timestamp::get() + BLOCK);
 }

@@ -13,196 +13,140 @@ use frame_support::{traits::Get, weights::{constants::ParityDbWeight, Weight}};
 /// What each call and hook weighs.
 pub trait WeightInfo {
 	/// See the benchmark of this name.
+	fn submit(p: u32, ) -> Weight;
+	/// See the benchmark of this name.
+	fn add_operator() -> Weight;
+	/// See the benchmark of this name.
+	fn remove_operator() -> Weight;
+	/// See the benchmark of this name.
+	fn replace_operator() -> Weight;
+	/// See the benchmark of this name.
 	fn list_feed() -> Weight;
 	/// See the benchmark of this name.
 	fn change_feed() -> Weight;
 	/// See the benchmark of this name.
+	fn retire_feed() -> Weight;
+	/// See the benchmark of this name.
 	fn release_feed() -> Weight;
+	/// See the benchmark of this name.
+	fn check_submission() -> Weight;
 	/// See the benchmark of this name.
 	fn on_finalize(f: u32, ) -> Weight;
 	/// See the benchmark of this name.
 	fn prune_page() -> Weight;
-	/// See the benchmark of this name.
-	fn price_at() -> Weight;
-	/// See the benchmark of this name.
-	fn twap() -> Weight;
-	/// See the benchmark of this name.
-	fn first_touch() -> Weight;
 }
 
 /// As measured, with the runtime's own cost of database access.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	/// Storage: `Prices::CounterForFeeds` (r:1 w:1)
-	/// Proof: `Prices::CounterForFeeds` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::NextFeedId` (r:1 w:1)
-	/// Proof: `Prices::NextFeedId` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Feeds` (r:1 w:1)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	fn list_feed() -> Weight {
-		// The fastest took 14_651_000 picoseconds.
-		Weight::from_parts(16_795_000, 3531)
+	fn submit(p: u32, ) -> Weight {
+		Weight::from_parts(30_000_000, 4000)
+			.saturating_add(Weight::from_parts(60_000, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	fn add_operator() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(T::DbWeight::get().reads(36_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	fn remove_operator() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(T::DbWeight::get().reads(35_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	fn replace_operator() -> Weight {
+		Weight::from_parts(30_000_000, 8000)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
-	/// Storage: `Prices::Feeds` (r:1 w:1)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Frozen` (r:1 w:0)
-	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Latest` (r:1 w:0)
-	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::SteadySince` (r:0 w:1)
-	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
+	fn list_feed() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(T::DbWeight::get().reads(36_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
 	fn change_feed() -> Weight {
-		// The fastest took 26_519_000 picoseconds.
-		Weight::from_parts(42_763_000, 3531)
-			.saturating_add(T::DbWeight::get().reads(4_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
-	}
-	/// Storage: `Prices::Feeds` (r:1 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Frozen` (r:1 w:1)
-	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Fed` (r:1 w:1)
-	/// Proof: `Prices::Fed` (`max_values`: Some(1), `max_size`: Some(129), added: 624, mode: `MaxEncodedLen`)
-	fn release_feed() -> Weight {
-		// The fastest took 14_612_000 picoseconds.
-		Weight::from_parts(27_270_000, 3531)
+		Weight::from_parts(35_000_000, 3531)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
-	}
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Fed` (r:1 w:1)
-	/// Proof: `Prices::Fed` (`max_values`: Some(1), `max_size`: Some(129), added: 624, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Feeds` (r:32 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Latest` (r:32 w:32)
-	/// Proof: `Prices::Latest` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Frozen` (r:32 w:32)
-	/// Proof: `Prices::Frozen` (`max_values`: None, `max_size`: Some(49), added: 2524, mode: `MaxEncodedLen`)
-	/// Storage: `OracleMembers::Members` (r:1 w:0)
-	/// Proof: `OracleMembers::Members` (`max_values`: Some(1), `max_size`: Some(993), added: 1488, mode: `MaxEncodedLen`)
-	/// Storage: `Oracle::RawValues` (r:1024 w:0)
-	/// Proof: `Oracle::RawValues` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Histories` (r:32 w:32)
-	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Leaves` (r:32 w:32)
-	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:160 w:160)
-	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::SteadySince` (r:0 w:32)
-	/// Proof: `Prices::SteadySince` (`max_values`: None, `max_size`: Some(20), added: 2495, mode: `MaxEncodedLen`)
-	fn on_finalize(f: u32, ) -> Weight {
-		// The fastest took 356_538_000 picoseconds.
-		Weight::from_parts(119_927_588, 2478)
-			.saturating_add(Weight::from_parts(313_921_460, 0).saturating_mul(f.into()))
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().reads((42_u64).saturating_mul(f.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes((10_u64).saturating_mul(f.into())))
-			.saturating_add(Weight::from_parts(0, 81632).saturating_mul(f.into()))
 	}
-	/// Storage: `Prices::NextFeedId` (r:1 w:0)
-	/// Proof: `Prices::NextFeedId` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Histories` (r:1 w:1)
-	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Leaves` (r:1 w:1)
-	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:0 w:4)
-	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
+	fn retire_feed() -> Weight {
+		Weight::from_parts(30_000_000, 3531)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
+	fn release_feed() -> Weight {
+		Weight::from_parts(27_000_000, 3531)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+	}
+	fn check_submission() -> Weight {
+		Weight::from_parts(15_000_000, 4000)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+	}
+	fn on_finalize(f: u32, ) -> Weight {
+		Weight::from_parts(200_000_000, 40000)
+			.saturating_add(Weight::from_parts(250_000_000, 0).saturating_mul(f.into()))
+			.saturating_add(T::DbWeight::get().reads(35_u64))
+			.saturating_add(T::DbWeight::get().reads((7_u64).saturating_mul(f.into())))
+			.saturating_add(T::DbWeight::get().writes(1_u64))
+			.saturating_add(T::DbWeight::get().writes((7_u64).saturating_mul(f.into())))
+	}
 	fn prune_page() -> Weight {
-		// The fastest took 31_347_000 picoseconds.
 		Weight::from_parts(41_702_000, 5071)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
-	}
-	/// Storage: `Prices::Feeds` (r:1 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Histories` (r:1 w:0)
-	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:4 w:0)
-	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Leaves` (r:1 w:0)
-	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
-	fn price_at() -> Weight {
-		// The fastest took 46_940_000 picoseconds.
-		Weight::from_parts(69_333_000, 23346)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
-	}
-	/// Storage: `Prices::Feeds` (r:1 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Histories` (r:1 w:0)
-	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:8 w:0)
-	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Leaves` (r:2 w:0)
-	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
-	fn twap() -> Weight {
-		// The fastest took 91_666_000 picoseconds.
-		Weight::from_parts(146_887_000, 45702)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
-	}
-	/// Storage: `Prices::Feeds` (r:1 w:0)
-	/// Proof: `Prices::Feeds` (`max_values`: None, `max_size`: Some(66), added: 2541, mode: `MaxEncodedLen`)
-	/// Storage: `Timestamp::Now` (r:1 w:0)
-	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Histories` (r:1 w:0)
-	/// Proof: `Prices::Histories` (`max_values`: None, `max_size`: Some(173), added: 2648, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Branches` (r:8 w:0)
-	/// Proof: `Prices::Branches` (`max_values`: None, `max_size`: Some(3114), added: 5589, mode: `MaxEncodedLen`)
-	/// Storage: `Prices::Leaves` (r:2 w:0)
-	/// Proof: `Prices::Leaves` (`max_values`: None, `max_size`: Some(1606), added: 4081, mode: `MaxEncodedLen`)
-	fn first_touch() -> Weight {
-		// The fastest took 84_976_000 picoseconds.
-		Weight::from_parts(127_008_000, 45702)
-			.saturating_add(T::DbWeight::get().reads(13_u64))
 	}
 }
 
 /// As measured, for tests.
 impl WeightInfo for () {
-	fn list_feed() -> Weight {
-		Weight::from_parts(16_795_000, 3531)
-			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 3_u64))
-	}
-	fn change_feed() -> Weight {
-		Weight::from_parts(42_763_000, 3531)
-			.saturating_add(ParityDbWeight::get().reads_writes(4_u64, 2_u64))
-	}
-	fn release_feed() -> Weight {
-		Weight::from_parts(27_270_000, 3531)
+	fn submit(p: u32, ) -> Weight {
+		Weight::from_parts(30_000_000, 4000)
+			.saturating_add(Weight::from_parts(60_000, 0).saturating_mul(p.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 2_u64))
 	}
-	fn on_finalize(f: u32, ) -> Weight {
-		Weight::from_parts(119_927_588, 2478)
-			.saturating_add(Weight::from_parts(313_921_460, 0).saturating_mul(f.into()))
+	fn add_operator() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(ParityDbWeight::get().reads_writes(36_u64, 2_u64))
+	}
+	fn remove_operator() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 2_u64))
+	}
+	fn replace_operator() -> Weight {
+		Weight::from_parts(30_000_000, 8000)
+			.saturating_add(ParityDbWeight::get().reads_writes(4_u64, 3_u64))
+	}
+	fn list_feed() -> Weight {
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(ParityDbWeight::get().reads_writes(36_u64, 3_u64))
+	}
+	fn change_feed() -> Weight {
+		Weight::from_parts(35_000_000, 3531)
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 1_u64))
-			.saturating_add(ParityDbWeight::get().reads((42_u64).saturating_mul(f.into())))
-			.saturating_add(ParityDbWeight::get().writes((10_u64).saturating_mul(f.into())))
+	}
+	fn retire_feed() -> Weight {
+		Weight::from_parts(30_000_000, 3531)
+			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 3_u64))
+	}
+	fn release_feed() -> Weight {
+		Weight::from_parts(27_000_000, 3531)
+			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 2_u64))
+	}
+	fn check_submission() -> Weight {
+		Weight::from_parts(15_000_000, 4000)
+			.saturating_add(ParityDbWeight::get().reads_writes(2_u64, 0_u64))
+	}
+	fn on_finalize(f: u32, ) -> Weight {
+		Weight::from_parts(200_000_000, 40000)
+			.saturating_add(Weight::from_parts(250_000_000, 0).saturating_mul(f.into()))
+			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 1_u64))
+			.saturating_add(ParityDbWeight::get().reads((7_u64).saturating_mul(f.into())))
+			.saturating_add(ParityDbWeight::get().writes((7_u64).saturating_mul(f.into())))
 	}
 	fn prune_page() -> Weight {
 		Weight::from_parts(41_702_000, 5071)
 			.saturating_add(ParityDbWeight::get().reads_writes(4_u64, 6_u64))
-	}
-	fn price_at() -> Weight {
-		Weight::from_parts(69_333_000, 23346)
-			.saturating_add(ParityDbWeight::get().reads_writes(8_u64, 0_u64))
-	}
-	fn twap() -> Weight {
-		Weight::from_parts(146_887_000, 45702)
-			.saturating_add(ParityDbWeight::get().reads_writes(13_u64, 0_u64))
-	}
-	fn first_touch() -> Weight {
-		Weight::from_parts(127_008_000, 45702)
-			.saturating_add(ParityDbWeight::get().reads_writes(13_u64, 0_u64))
 	}
 }

@@ -193,7 +193,8 @@ pub trait PriceHistory {
 
 	/// Give the feed a history of so many samples, of whose pages only those exist that questions
 	/// about the samples of these numbers read: what a benchmark of the caller measures is what its
-	/// questions cost.
+	/// questions cost. Sample `n`, counted from zero, is of the time `1_000 · (n + 1)`; all prices are
+	/// 1, but the last one is 2. Lists the feed if need be, and leaves it to the caller to set the time.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn grow(feed: FeedId, samples: u64, paths: &[u64]);
 }

@@ -2,19 +2,21 @@
 //! Assets beside the native token, and the view of all of them as one.
 
 use crate::{
-	configs::currency::{deposit, DECIMALS, TRN},
+	configs::{
+		currency::{deposit, Deposit, DECIMALS, TRN},
+		system::TreasuryAccount,
+	},
 	AccountId, Assets, AssetsHolder, Balance, Balances, Runtime, RuntimeEvent, RuntimeHoldReason,
 };
 use frame_support::{
 	parameter_types,
 	traits::{
 		fungible::{NativeFromLeft, NativeOrWithId, UnionOf},
-		fungibles::{metadata::Inspect as _, Inspect as _},
-		AsEnsureOriginWithArg, ConstU128, ConstU32,
+		AsEnsureOriginWithArg, ConstU128, ConstU32, ConstU8,
 	},
+	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
-use sp_runtime::traits::Convert;
 
 /// An asset other than the native token.
 pub type AssetId = u32;
@@ -24,17 +26,6 @@ pub type AssetKind = NativeOrWithId<AssetId>;
 pub type AllAssets = UnionOf<Balances, Assets, NativeFromLeft, AssetKind, AccountId>;
 /// Money on hold of any asset.
 pub type AllAssetsHolder = UnionOf<Balances, AssetsHolder, NativeFromLeft, AssetKind, AccountId>;
-
-/// An asset's decimals; none if there is no such asset.
-pub struct Decimals;
-impl Convert<AssetKind, Option<u8>> for Decimals {
-	fn convert(asset: AssetKind) -> Option<u8> {
-		match asset {
-			NativeOrWithId::Native => Some(DECIMALS),
-			NativeOrWithId::WithId(id) => Assets::asset_exists(id).then(|| Assets::decimals(id)),
-		}
-	}
-}
 
 parameter_types! {
 	pub const AssetAccountDeposit: Balance = deposit(1, 16);
@@ -74,22 +65,40 @@ impl pallet_assets_holder::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
+parameter_types! {
+	pub const NativeAsset: AssetKind = NativeOrWithId::Native;
+	pub const CustodyPalletId: PalletId = PalletId(*b"trn/cust");
+	pub const CustodyDeposit: RuntimeHoldReason =
+		RuntimeHoldReason::Custody(pallet_custody::HoldReason::Deposit);
+}
+
+impl pallet_custody::Config for Runtime {
+	type AssetKind = AssetKind;
+	type NativeAsset = NativeAsset;
+	type Assets = AllAssets;
+	type AssetsHolder = AllAssetsHolder;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type Facts = pallet_custody::NativeAnd<Assets, ConstU8<DECIMALS>>;
+	type Consideration = Deposit<CustodyDeposit>;
+	type PalletId = CustodyPalletId;
+	type Treasury = TreasuryAccount;
+	type WeightInfo = pallet_custody::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = BenchmarkAssets;
+}
+
 /// Makes what benchmarks need.
 #[cfg(feature = "runtime-benchmarks")]
 pub struct BenchmarkAssets;
 #[cfg(feature = "runtime-benchmarks")]
-impl pallet_lending::BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
+impl pallet_custody::BenchmarkHelper<AssetKind, AccountId> for BenchmarkAssets {
 	fn create_asset(seed: u32) -> AssetKind {
-		use frame_support::traits::fungibles::Create;
+		use frame_support::traits::fungibles::{Create, Inspect};
 		let id = 1_000u32.saturating_add(seed);
 		if !Assets::asset_exists(id) {
 			frame_support::assert_ok!(<Assets as Create<AccountId>>::create(id, OWNER, true, 1));
 		}
 		id.into()
-	}
-
-	fn set_time(now: pallet_lending::Moment) {
-		pallet_timestamp::Now::<Runtime>::put(now);
 	}
 
 	fn block(asset: &AssetKind, who: &AccountId) {

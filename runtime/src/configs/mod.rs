@@ -7,15 +7,15 @@ mod markets;
 mod staking;
 mod system;
 
-#[cfg(test)]
-pub use assets::Decimals;
+pub use assets::AssetKind;
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
 pub use system::TreasuryAccount;
 
 /// The native token.
 pub mod currency {
-	use crate::Balance;
+	use crate::{AccountId, Balance, Balances};
+	use frame_support::traits::{fungible::HoldConsideration, LinearStoragePrice};
 
 	/// One TRN has 10¹² smallest units.
 	pub const DECIMALS: u8 = 12;
@@ -27,6 +27,19 @@ pub mod currency {
 	pub const MICRO: Balance = TRN / 1_000_000;
 	/// An account with less than this does not exist.
 	pub const EXISTENTIAL_DEPOSIT: Balance = MILLI;
+
+	frame_support::parameter_types! {
+		pub const DepositBase: Balance = deposit(1, 0);
+		pub const DepositPerByte: Balance = deposit(0, 1);
+	}
+
+	/// The deposit for a record in store, held for a reason.
+	pub type Deposit<Reason> = HoldConsideration<
+		AccountId,
+		Balances,
+		Reason,
+		LinearStoragePrice<DepositBase, DepositPerByte, Balance>,
+	>;
 
 	/// What storing this much takes as a deposit: 0.01 TRN an item and 0.0001 TRN a byte.
 	#[allow(clippy::arithmetic_side_effects)] // by the compiler, which would refuse

@@ -3,14 +3,15 @@
 
 use crate::{
 	configs::currency::{EXISTENTIAL_DEPOSIT, MICRO},
-	AccountId, Authorship, Babe, Balance, Balances, Block, BlockNumber, Nonce, OriginCaller,
+	AccountId, Authorship, Babe, Balance, Balances, Block, BlockNumber, Clock, Nonce, OriginCaller,
 	PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
 	RuntimeOrigin, RuntimeTask, System, UncheckedExtrinsic, SS58_PREFIX, VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{
-		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU8, TypedGet, VariantCountOf,
+		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU64, ConstU8, TypedGet,
+		VariantCountOf,
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -18,7 +19,10 @@ use frame_support::{
 	},
 	PalletId,
 };
-use frame_system::limits::{BlockLength, BlockWeights};
+use frame_system::{
+	limits::{BlockLength, BlockWeights},
+	EnsureRoot,
+};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
 use sp_runtime::{
 	traits::{AccountIdConversion, Bounded},
@@ -65,14 +69,20 @@ impl frame_system::Config for Runtime {
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type SS58Prefix = SS58Prefix;
 	type MaxConsumers = ConstU32<64>;
-	type BaseCallFilter = super::markets::OperatorLimits;
 }
 
 impl pallet_timestamp::Config for Runtime {
 	type Moment = u64;
-	type OnTimestampSet = Babe;
+	type OnTimestampSet = (Babe, Clock);
 	type MinimumPeriod = frame_support::traits::ConstU64<{ super::time::SLOT / 2 }>;
 	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_clock::Config for Runtime {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	// Five slots: a few are missed on any network.
+	type MinHaltAfter = ConstU64<{ 5 * super::time::SLOT }>;
+	type WeightInfo = pallet_clock::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_balances::Config for Runtime {

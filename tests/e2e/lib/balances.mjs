@@ -6,12 +6,15 @@ import { plain } from './plain.mjs';
 
 const FREE = 'free';
 
-/** The account that belongs to a pallet. */
+/** The account that belongs to a pallet of eight letters. */
 export function palletAccount(chain, id) {
   const bytes = Buffer.alloc(32);
   bytes.write(`modl${id}`);
   return chain.api.createType('AccountId', bytes).toString();
 }
+
+/** The account that keeps what accounts could not take. */
+export const custodyAccount = (chain) => palletAccount(chain, chain.api.consts.custody.palletId.toUtf8());
 
 /** The free money and the holds by reason of several accounts, for one asset. */
 async function partsOf(query, asset, addresses) {

@@ -41,12 +41,17 @@ export class Blocks {
 
   /** The block of that number, waiting until it is there: its hash, parent, time, author and events. */
   async at(number) {
+    await this.reach(number);
+    if (!this.#read.has(number)) this.#read.set(number, this.#fetch(number));
+    return this.#read.get(number);
+  }
+
+  /** Wait until there is a block of that number. */
+  async reach(number) {
     while (number > this.#best) {
       const arrival = this.#arrival;
       await this.chain.within(PATIENCE, 'no new block', (resolve) => arrival.then(resolve));
     }
-    if (!this.#read.has(number)) this.#read.set(number, this.#fetch(number));
-    return this.#read.get(number);
   }
 
   async #fetch(number) {

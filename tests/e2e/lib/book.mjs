@@ -13,15 +13,15 @@ export async function bookAt(chain, block, market, term, side) {
   const [offers, groups] = await Promise.all([entries(query.lending.offers), entries(query.lending.groups)]);
   const better = side === 'Lend' ? 1n : -1n;
   return offers
-    .filter((offer) => offer.market === BigInt(market.id) && offer.terms.term === term && offer.listed)
+    .filter((offer) => offer.market === BigInt(market.id) && offer.terms.termMs === term && offer.listed)
     .filter((offer) => (side === 'Lend') === (offer.side === 'Lend'))
     .map((offer) => ({ ...offer, apr: offer.terms.rate.Fixed, left: available(offer, groups) }))
     .sort((a, b) => Number((a.apr - b.apr) * better || a.id - b.id));
 }
 
 /** How much principal an offer still has: its group may have less. */
-function available({ amount, filled, side, terms }, groups) {
-  const left = amount - filled;
+function available({ principal, filled, side, terms }, groups) {
+  const left = principal - filled;
   if (terms.group === null) return left;
   const has = groups.find(({ id }) => id === terms.group).left;
   if (side === 'Lend') return min(left, has);
@@ -35,7 +35,8 @@ export function levels(book) {
   return rates.map((apr) => {
     const offers = book.filter((offer) => offer.apr === apr);
     const principal = offers.reduce((sum, { left }) => sum + left, 0n);
-    return { apr, principal, offers: BigInt(offers.length) };
+    const shared = offers.some(({ terms }) => terms.group !== null);
+    return { aprBp: apr, principal, offers: BigInt(offers.length), complete: true, shared };
   });
 }
 
@@ -78,16 +79,23 @@ export function sweepQuote(market, prices, { fills, rest, borrows }, wish, now) 
   const highest = (numbers) => numbers.reduce(max);
   const maturity = now + wish.term;
   return {
-    fills: fills.map(({ face, minInterest, protocolFee, lateApr, ...told }) => told),
+    fills: fills.map(({ offer, principal, apr, interest, collateral }) =>
+      ({ offer, principal, aprBp: apr, interest, collateral })),
     principal: sum('principal'),
+    whyNoMore: rest > 0n ? { NothingToTake: { deadInFront: 0n } } : null,
+    met: BigInt(fills.length),
+    deadInFront: 0n,
     interest: sum('interest'),
     minInterest: sum('minInterest'),
     protocolFee: sum('protocolFee'),
-    payment: [maturity, sum('face')],
-    late: [maturity + rules.params.grace, highest(fills.map(({ lateApr }) => lateApr))],
+    maturityMs: maturity,
+    face: sum('face'),
+    graceEndsMs: maturity + rules.params.graceMs,
+    overdueAprBp: highest(fills.map(({ overdueApr }) => overdueApr)),
     minCollateral: borrows ? nameFor(fills, wish.amount) : null,
-    minCollateralWithRest: borrows ? nameFor(all, wish.amount) : null,
-    liquidationPrice: highest(fills.map(({ face, collateral }) => liquidationPrice(rules, face, collateral))),
+    minCollateralWithRemainder: borrows ? nameFor(all, wish.amount) : null,
+    marginCallBelowE18: highest(fills.map(({ face, collateral }) => liquidationPrice(rules, face, collateral))),
+    pricedAsOfMs: prices.asOf,
   };
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection to a Trine node: submitting transactions, following blocks, asking view functions.
+// A connection to a Trine node: submitting transactions, following blocks, asking runtime APIs.
 
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { UserError } from './main.mjs';
@@ -82,11 +82,12 @@ export class Chain {
     return this.api.disconnect();
   }
 
-  /** Sign and submit a call; wait until its block is final, or with `inBlock` until it is in one.
+  /** Sign and submit a call; wait until its block is final, or with `inBlock` until it is in one. Without a
+   * `nonce`, it comes behind whatever else the signer has in the pool.
    * Throws a DispatchFailure if it was included and failed. */
-  async submit(call, signer, { inBlock = false } = {}) {
+  async submit(call, signer, { inBlock = false, nonce: own } = {}) {
     const what = `${call.method.section}.${call.method.method}`;
-    const nonce = await this.#takeNonce(signer.address);
+    const nonce = own ?? (await this.#takeNonce(signer.address));
     return this.within(PATIENCE, `${what} is not ${inBlock ? 'in a block' : 'final'}`, (resolve, reject) => {
       this.#unsigned(call)
         .signAndSend(signer, { nonce }, (result) => {
@@ -105,10 +106,10 @@ export class Chain {
     });
   }
 
-  /** A call as a signed transaction, to be sent later. */
-  async sign(call, signer) {
-    const nonce = await this.#takeNonce(signer.address);
-    return (await this.#unsigned(call).signAsync(signer, { nonce })).toHex();
+  /** A call as a signed transaction, to be sent later: with the next nonce if none is given. */
+  async sign(call, signer, { nonce, ...options } = {}) {
+    nonce ??= await this.#takeNonce(signer.address);
+    return (await this.#unsigned(call).signAsync(signer, { nonce, ...options })).toHex();
   }
 
   /** Send a signed transaction, without following what becomes of it once the node has it. */
@@ -206,23 +207,11 @@ export class Chain {
     return plain(await (await this.api.at(block.hash)).query.timestamp.now());
   }
 
-  /** Ask a pallet's view function as of a block. */
-  async view(block, palletName, functionName, ...args) {
-    const { registry } = this.api;
-    const pallet = this.api.runtimeMetadata.asV16.pallets.find(({ name }) => name.eq(palletName));
-    const view = pallet?.viewFunctions.find(({ name }) => name.eq(functionName));
-    if (!view) throw new Error(`the chain has no view function ${palletName}.${functionName}`);
-    const type = (id) => registry.createLookupType(id);
-    const input = Buffer.concat(
-      view.inputs.map((parameter, i) => registry.createType(type(parameter.type), args[i]).toU8a()),
-    );
-    const id = view.id.toU8a();
-    const answer = await (await this.api.at(block.hash)).call.runtimeViewFunction.executeViewFunction(
-      { prefix: id.slice(0, 16), suffix: id.slice(16) },
-      `0x${input.toString('hex')}`,
-    );
-    if (answer.isErr) throw new Error(`${palletName}.${functionName}: ${answer.asErr.type}`);
-    return plain(registry.createType(type(view.output), answer.asOk.toU8a(true)));
+  /** Ask a runtime API as of a block. */
+  async ask(block, api, question, ...args) {
+    const { call } = await this.api.at(block.hash);
+    if (!call[api]?.[question]) throw new Error(`the chain has no ${api}.${question}`);
+    return plain(await call[api][question](...args));
   }
 }
 

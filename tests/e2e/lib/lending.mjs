@@ -3,12 +3,12 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { assetOf } from './assets.mjs';
+import { only } from './chain.mjs';
 import { plain } from './plain.mjs';
 
 export const OFFER = 'Lending.Offer';
 export const COLLATERAL = 'Lending.Collateral';
-export const OFFER_DEPOSIT_HOLD = 'Lending.OfferDeposit';
-export const LOAN_DEPOSIT_HOLD = 'Lending.LoanDeposit';
+export const DEPOSIT = 'Lending.Deposit';
 
 /** More than any debt. */
 export const EVERYTHING = 2n ** 128n - 1n;
@@ -36,6 +36,7 @@ export async function findMarket(chain, params) {
 
 export const offerAt = (chain, block, id) => stored(chain, block, 'offers', id);
 export const groupAt = (chain, block, id) => stored(chain, block, 'groups', id);
+export const proposalsAt = (chain, block, loan) => stored(chain, block, 'proposals', loan);
 
 /** A loan, but for where it stands in the chain's indices. */
 export async function loanAt(chain, block, id) {
@@ -44,7 +45,17 @@ export async function loanAt(chain, block, id) {
   return loan;
 }
 
-/** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or `sole`, and perhaps of a
+/** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or one account, and perhaps of a
  * group. */
-export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, sole = null, group = null }) =>
-  ({ rate, term, expires, sole, group });
+export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, onlyFor = null, group = null }) =>
+  ({ rate, termMs: term, expiresMs: expires, onlyFor, group });
+
+/** Somebody lends to somebody else, out of an offer for that alone: the loan's id, and what had it opened. */
+export async function openLoan(chain, { market, lender, borrower, principal, collateral, options, ...wanted }) {
+  const { placeOffer, take } = chain.api.tx.lending;
+  const terms = termsOf(wanted);
+  const placed = await chain.submit(placeOffer(market, 'Lend', principal, terms), lender, { inBlock: true });
+  const { offer } = only(placed.events, 'lending.OfferPlaced');
+  const taken = await chain.submit(take(offer, principal, collateral, wanted.apr), borrower, options);
+  return { id: only(taken.events, 'lending.LoanOpened').loan, ...taken };
+}

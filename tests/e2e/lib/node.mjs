@@ -27,6 +27,7 @@ async function freePorts(count) {
 export class DevNode {
   #process;
   #exited;
+  #early;
 
   static async create() {
     const binary = process.env.TRINE_NODE;
@@ -49,7 +50,7 @@ export class DevNode {
   }
 
   /** Start the process; a connection to it when it answers. */
-  async start() {
+  start() {
     const log = openSync(this.log, 'a');
     this.#process = spawn(...this.command, { stdio: ['ignore', log, log] });
     this.#exited = once(this.#process, 'exit');
@@ -58,16 +59,32 @@ export class DevNode {
       throw new Error(`the node stopped (${signal ?? `exit code ${code}`}):\n${tail}`);
     });
     early.catch(() => {});
+    this.#early = early;
+    return this.connect();
+  }
+
+  /** Another connection to the process, when it answers. */
+  async connect() {
     const deadline = Date.now() + STARTUP;
     for (;;) {
       try {
-        return await Promise.race([Chain.connect(this.endpoint), early]);
+        return await Promise.race([Chain.connect(this.endpoint), this.#early]);
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
         if (Date.now() > deadline) throw new Error(`the node does not answer after ${STARTUP / 1000} s`);
       }
-      await Promise.race([delay(RETRY), early]);
+      await Promise.race([delay(RETRY), this.#early]);
     }
+  }
+
+  /** Stop the process where it is. */
+  pause() {
+    this.#process.kill('SIGSTOP');
+  }
+
+  /** Let a stopped process go on. */
+  resume() {
+    this.#process.kill('SIGCONT');
   }
 
   /** Kill the process without warning. */

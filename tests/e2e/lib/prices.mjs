@@ -6,10 +6,21 @@ import { NonceTaken } from './chain.mjs';
 import { UserError } from './main.mjs';
 import { plain } from './plain.mjs';
 
-const OPERATORS = ['Charlie', 'Dave', 'Eve'];
+/** The operators' accounts, which do nothing else. */
+const OPERATORS = [1, 2, 3, 4, 5].map((i) => `Operator//${i}`);
 
 /** A rule with this largest age, in milliseconds, makes every price too old in the next block. */
 export const SILENT = 1n;
+
+/** Operators' clocks are ahead of the chain's, in milliseconds: longer than a block is on its way, shorter than
+ * the chain allows. So a price is as young as its block, and counts at that block's end whatever the rule. */
+const AHEAD = 20_000;
+
+/** A submission that is replaced by somebody else's, or comes too late, is sent anew, but not for ever. */
+const MAX_TRIES = 10;
+
+/** Prices are in 10⁻¹⁸. */
+const DECIMALS = 18;
 
 /** A feed takes a price in this many rounds, whatever it was before, or not at all. */
 const MAX_ROUNDS = 20;
@@ -17,12 +28,11 @@ const MAX_ROUNDS = 20;
 /** What the demo's assets cost, in US dollars. */
 export const DEMO_PRICES = { 'TRN/USD': '2', 'tUSD/USD': '1', 'BTC/USD': '60000', 'ETH/USD': '3000' };
 
-/** The ids, names and submitted values of the feeds for prices by name. */
+/** The ids, names, rules and submitted prices of the feeds for prices by name. */
 export async function submissions(chain, prices) {
   const feeds = (await chain.api.query.prices.feeds.entries()).map(([id, feed]) => ({
     id: plain(id.args[0]),
     name: feed.unwrap().name.toUtf8(),
-    decimals: feed.unwrap().decimals.toNumber(),
     rule: plain(feed.unwrap().rule),
   }));
   return Object.entries(prices).map(([name, price]) => {
@@ -31,38 +41,45 @@ export async function submissions(chain, prices) {
       const known = feeds.map((candidate) => candidate.name).join(', ');
       throw new UserError(`no feed is named ${name} (there are: ${known})`);
     }
-    const value = parseAmount(price, feed.decimals);
-    if (!value) {
-      throw new UserError(`${price} is no price for ${name}: a number over 0 with up to ${feed.decimals} decimals`);
+    const sampled = parseAmount(price, DECIMALS);
+    if (!sampled) {
+      throw new UserError(`${price} is no price for ${name}: a number over 0 with up to ${DECIMALS} decimals`);
     }
-    // A stored price has 18 decimals.
-    return { ...feed, price, value, sampled: value * 10n ** BigInt(18 - feed.decimals) };
+    return { ...feed, price, sampled };
   });
 }
 
-/** Have all operators submit; returns the block at whose end the prices are looked at. */
+/** Have all operators submit, in place of whatever they submitted before; returns the block at whose end the
+ * prices are looked at. */
 export async function feed(chain, submitted, options) {
-  const values = submitted.map(({ id, value }) => [id, value]);
+  const prices = submitted.map(({ id, sampled }) => [id, sampled]).sort(([a], [b]) => Number(a) - Number(b));
   const blocks = await Promise.all(
-    OPERATORS.map((name) => submitOnce(chain, values, chain.person(name), options)),
+    OPERATORS.map((name) => submitOnce(chain, prices, chain.person(name), options)),
   );
   return blocks.reduce((last, block) => (block.number > last.number ? block : last));
 }
 
-async function submitOnce(chain, values, operator, options) {
-  for (;;) {
+async function submitOnce(chain, prices, operator, options) {
+  for (let tries = 1; ; tries += 1) {
+    // Of the state, not of the pool: there a newer submission takes the place of the one before.
+    const [{ nonce }, now] = await Promise.all([
+      chain.api.query.system.account(operator.address), chain.api.query.timestamp.now(),
+    ]);
+    const observed = Math.max(Date.now(), now.toNumber()) + AHEAD;
+    const call = chain.api.tx.prices.submit(observed, prices);
     try {
-      return (await chain.submit(chain.api.tx.oracle.feedValues(values), operator, options)).block;
+      return (await chain.submit(call, operator, { ...options, nonce: nonce.toNumber() })).block;
     } catch (error) {
-      // Somebody else feeds this chain as well: an operator has one turn in a block, the next is ours.
-      if (error.name !== 'oracle.AlreadyFeeded' && !(error instanceof NonceTaken)) throw error;
+      // Somebody else feeds this chain as well.
+      const again = error instanceof NonceTaken || /left the transaction pool/.test(error.message);
+      if (!again || tries === MAX_TRIES) throw error;
     }
   }
 }
 
 /** The price of a feed after a block; or why there is none, in a word. */
 export async function priceAt(chain, block, id) {
-  const { Ok: sample, Err: reason } = await chain.view(block, 'Prices', 'price_of', id);
+  const { Ok: sample, Err: reason } = await chain.ask(block, 'pricesApi', 'price', id);
   return sample?.price ?? reason;
 }
 
@@ -96,7 +113,7 @@ export async function insist(chain, submitted, submit) {
   throw new UserError('somebody else submits other prices to this chain: stop that first');
 }
 
-/** Submits for several scenes at once: an operator has one turn in a block, so what is asked for
+/** Submits for several scenes at once: an operator has one submission in a block, so what is asked for
  * meanwhile goes into the next one together. */
 export class Desk {
   #wanted = new Map();

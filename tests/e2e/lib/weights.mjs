@@ -16,8 +16,9 @@ const UNCOUNTED = [
 ];
 const READS = new Set(['Get', 'Exists', 'Hash']);
 const WRITES = new Set(['Put', 'Append', 'ClearPrefix']);
-/** What the chain does by itself, in its hooks. */
+/** What the chain does by itself, in its hooks and when it sets the time: of what is done then, hooks declare a part. */
 const HOOKS = 'hooks';
+const INHERENT = 'timestamp.set';
 
 const hex = (codec) => codec.toHex().slice(2);
 
@@ -77,8 +78,11 @@ export class Weights {
       return [{ name: `${section}.${method}`, declared, counted: this.#weigh(accesses.get(hex(phase))) }];
     }).flat();
     const total = Object.values(plain(consumed)).reduce((sum, { refTime }) => sum + refTime, 0n);
-    const declared = parts.reduce((left, part) => left - part.declared, total);
-    return [...parts, { name: HOOKS, declared, counted: this.#weigh(accesses.get(HOOKS)) }];
+    const calls = parts.filter(({ name }) => name !== INHERENT);
+    const itself = parts.filter(({ name }) => name === INHERENT);
+    const declared = calls.reduce((left, part) => left - part.declared, total);
+    const counted = itself.reduce((sum, part) => sum + part.counted, this.#weigh(accesses.get(HOOKS)));
+    return [...calls, { name: HOOKS, declared, counted }];
   }
 
   /** How long the node takes to execute a block once more, in picoseconds. */

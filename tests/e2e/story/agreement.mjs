@@ -3,7 +3,7 @@
 
 import { TRN, TUSD } from '../lib/assets.mjs';
 import * as interest from '../lib/interest.mjs';
-import { COLLATERAL, OFFER_DEPOSIT_HOLD } from '../lib/lending.mjs';
+import { COLLATERAL, DEPOSIT } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const DAY = 24n * 60n * 60n * 1000n;
@@ -16,7 +16,7 @@ export class Agreement extends Scene {
   }
 
   async play() {
-    const offer = await this.place('Dora', { amount: PRINCIPAL, apr: APR, term: 30n * DAY });
+    const offer = await this.place('Dora', { principal: PRINCIPAL, apr: APR, term: 30n * DAY });
     const loan = await this.take(offer, 'Fritz', { principal: PRINCIPAL, collateral: TRN.of(5_000), limitApr: APR });
     await this.extend(loan);
     await this.endInKind(loan);
@@ -24,11 +24,11 @@ export class Agreement extends Scene {
 
   /** Fritz asks for more time and a lower rate. */
   async extend(loan) {
-    const terms = { apr: 900n, maturity: loan.state.maturity + 30n * DAY };
+    const terms = { aprBp: 900n, maturityMs: loan.state.obligation.maturity + 30n * DAY };
     const change = await this.propose(loan, 'Fritz', { Terms: terms }, 'another rate and 30 days more');
     await Promise.all([
       this.refused('other terms than were proposed', 'Dora', 'lending.NoSuchProposal',
-        this.tx.acceptChange(loan.id, { Terms: { ...terms, apr: 950n } })),
+        this.tx.acceptChange(loan.id, { Terms: { ...terms, aprBp: 950n } })),
       this.refused('a change of a loan that is not his', 'Ferdie', 'lending.NotParty',
         this.tx.acceptChange(loan.id, change)),
     ]);
@@ -45,9 +45,8 @@ export class Agreement extends Scene {
     const change = await this.propose(loan, 'Dora', { Settlement: { collateral } }, what);
     const block = await this.accept(loan, 'Fritz', 'Dora', change);
     const returned = loan.state.collateral - collateral;
-    this.expect(block.events, 'Settled', {
-      loan: loan.id, debt: interest.owed(loan.state, block.time), seized: collateral, returned, shortfall: 0n,
-    });
+    const debt = interest.owed(loan.state.obligation, block.time);
+    this.expect(block.events, 'Settled', { loan: loan.id, debt, seized: collateral, returned, shortfall: 0n });
     this.ledger.release(block, TRN, collateral, 'Fritz', COLLATERAL, 'Dora');
     loan.state = { ...loan.state, collateral: returned };
     await this.loanClosed(loan, block, block.events);
@@ -56,7 +55,7 @@ export class Agreement extends Scene {
   async accept(loan, who, proposer, change) {
     const { block, events } = await this.submit(who, this.tx.acceptChange(loan.id, change));
     this.expect(events, 'ChangeAccepted', { loan: loan.id, change });
-    this.ledger.release(block, TRN, interest.PROPOSAL_DEPOSIT, proposer, OFFER_DEPOSIT_HOLD);
+    this.ledger.release(block, TRN, interest.PROPOSAL_DEPOSIT, proposer, DEPOSIT);
     this.report.happened('accepts', who, '', block);
     return block;
   }

@@ -29,8 +29,8 @@ export class Feeds extends Scene {
    * will be repaid in time. */
   async open() {
     const [offer, whole] = await Promise.all([
-      this.place('Anna', { amount: TUSD.of(30_000), apr: 900n, term: TERM }),
-      this.place('Carla', { amount: TUSD.of(10_500), apr: 1_000n, term: TERM }),
+      this.place('Anna', { principal: TUSD.of(30_000), apr: 900n, term: TERM }),
+      this.place('Carla', { principal: TUSD.of(10_500), apr: 1_000n, term: TERM }),
     ]);
     const take = (from, who, whole, collateral) =>
       this.take(from, who, { principal: TUSD.of(whole), collateral: TETH.of(collateral), limitApr: 1_000n });
@@ -52,7 +52,7 @@ export class Feeds extends Scene {
   /** Prices count for so short a time that they are too old at once. */
   async silence(offer, secured, insecure, small) {
     const rule = plain((await this.chain.api.query.prices.feeds(this.feed)).unwrap().rule);
-    const silent = await this.changeRule({ ...rule, maxAge: SILENT });
+    const silent = await this.changeRule({ ...rule, maxAgeMs: SILENT });
     await this.expectPrice(silent, 'Stale');
     this.report.happened('the feed falls silent', 'Operators', '', silent);
     await this.compareStatus(secured, silent);
@@ -99,7 +99,8 @@ export class Feeds extends Scene {
 
   /** Nobody answers the margin calls. */
   async loseCollateral(secured, insecure, confirmed) {
-    const unhealthy = (block, called) => this.view(block, 'unhealthy_loans', this.market.id, called, 100);
+    const unhealthy = async (block, called) =>
+      (await this.ask(block, 'unhealthyLoans', this.market.id, called, 100)).Ok;
     const worstFirst = [insecure.id, secured.id];
     this.checks.equal('loans that need a margin call', await unhealthy(confirmed, false), worstFirst);
     const calls = await Promise.all([insecure, secured].map((loan) => this.called(loan, confirmed)));

@@ -5,7 +5,7 @@ import { TRN, TUSD } from '../lib/assets.mjs';
 import { bookAt, levels } from '../lib/book.mjs';
 import { only } from '../lib/chain.mjs';
 import * as interest from '../lib/interest.mjs';
-import { groupAt, OFFER, OFFER_DEPOSIT_HOLD } from '../lib/lending.mjs';
+import { DEPOSIT, groupAt, OFFER } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const DAY = 24n * 60n * 60n * 1000n;
@@ -21,8 +21,8 @@ export class Group extends Scene {
 
   async play() {
     const group = await this.create();
-    const short = await this.place('Dora', { amount: SUM, apr: 500n, term: MONTH, group });
-    const long = await this.place('Dora', { amount: SUM, apr: 600n, term: HALF_YEAR, group });
+    const short = await this.place('Dora', { principal: SUM, apr: 500n, term: MONTH, group });
+    const long = await this.place('Dora', { principal: SUM, apr: 600n, term: HALF_YEAR, group });
     group.offers = [short, long];
     const loan = await this.take(short, 'Emil', { principal: TAKEN, collateral: TRN.of(10_000), limitApr: 500n });
     await this.compare(group, long);
@@ -33,9 +33,9 @@ export class Group extends Scene {
   async create() {
     const { block, events } = await this.submit('Dora', this.tx.createGroup(TUSD.kind, SUM));
     const { group: id, ...data } = only(events, 'lending.GroupCreated');
-    this.checks.equal('GroupCreated', data, { maker: this.address('Dora'), asset: ASSET, amount: SUM });
+    this.checks.equal('GroupCreated', data, { maker: this.address('Dora'), asset: ASSET, sum: SUM });
     this.ledger.hold(block, TUSD, SUM, 'Dora', OFFER);
-    this.ledger.hold(block, TRN, interest.GROUP_DEPOSIT, 'Dora', OFFER_DEPOSIT_HOLD);
+    this.ledger.hold(block, TRN, interest.GROUP_DEPOSIT, 'Dora', DEPOSIT);
     this.report.happened('puts a sum aside for several offers', 'Dora', TUSD.format(SUM), block);
     return { id, left: SUM };
   }
@@ -49,11 +49,11 @@ export class Group extends Scene {
       asset: ASSET,
       left,
       offers: offers.map((offer) => offer.id),
-      ticket: interest.GROUP_DEPOSIT,
+      deposit: interest.GROUP_DEPOSIT,
     });
     const expected = levels(await bookAt(this.chain, block, this.market, HALF_YEAR, 'Lend'));
-    const told = await this.view(block, 'book', this.market.id, HALF_YEAR, true, null, 1000);
-    this.checks.equal('the book of the other term', told, expected);
+    const told = await this.ask(block, 'book', this.market.id, HALF_YEAR, true, null, 100);
+    this.checks.equal('the book of the other term', told, { Ok: { items: expected, next: null } });
   }
 
   async cancelAll({ id, left, offers }) {
@@ -62,7 +62,7 @@ export class Group extends Scene {
     this.expect(events, 'GroupClosed', { group: id, returned: left });
     this.checks.equal(`group ${id} after block ${block.number}`, await groupAt(this.chain, block, id), null);
     this.ledger.release(block, TUSD, left, 'Dora', OFFER);
-    this.ledger.release(block, TRN, interest.GROUP_DEPOSIT, 'Dora', OFFER_DEPOSIT_HOLD);
+    this.ledger.release(block, TRN, interest.GROUP_DEPOSIT, 'Dora', DEPOSIT);
     this.report.happened('withdraws the sum and both offers', 'Dora', TUSD.format(left), block);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One debt that goes through many hands: taken at an auction, replaced by a cheaper one, the claim on it
-// sold, and repaid to who has it then.
+// One debt that goes through many hands: taken at an auction, replaced by a cheaper one, its note sold, and
+// repaid to who has that then.
 
 import { TBTC, TRN, TUSD } from '../lib/assets.mjs';
 import * as interest from '../lib/interest.mjs';
@@ -10,10 +10,10 @@ import { Scene } from './scene.mjs';
 const TERM = 30n * 24n * 60n * 60n * 1000n;
 const PRINCIPAL = TUSD.of(20_000);
 const COLLATERAL = TRN.of(25_000);
-const RAMP = { from: 1_200n, to: 400n, over: 60_000n };
+const AUCTION = { startBp: 1_200n, endBp: 400n, durationMs: 60_000n };
 /** What replaces the first loan: a little more, for its interest. */
 const CHEAPER = { apr: 300n, principal: TUSD.of(20_010), added: TRN.of(100) };
-/** The claim is sold for less than is owed. */
+/** The note is sold for less than is owed. */
 const ASKING = TUSD.of(19_990);
 
 export class Hands extends Scene {
@@ -24,26 +24,28 @@ export class Hands extends Scene {
   async play() {
     const auctioned = await this.auction();
     const loan = await this.refinance(auctioned);
-    await this.sellClaim(loan);
+    await this.sellNote(loan);
     await this.repay(loan, 'Bob');
   }
 
   /** A Dutch auction: the rate falls until somebody takes it. */
   async auction() {
-    const offer = await this.place('Carla', { amount: PRINCIPAL, term: TERM, rate: { Ramp: RAMP } });
+    const offer = await this.place('Carla', { principal: PRINCIPAL, term: TERM, rate: { Auction: AUCTION } });
     // These take a block at least, so the rate has begun to fall.
     await Promise.all([
       this.refused('a rate that the auction never comes to', 'Bob', 'lending.RateBeyondLimit',
-        this.tx.take(offer.id, PRINCIPAL, COLLATERAL, RAMP.to - 1n)),
+        this.tx.take(offer.id, PRINCIPAL, COLLATERAL, AUCTION.endBp - 1n)),
       this.refused('an offer that is not there', 'Bob', 'lending.OfferGone',
-        this.tx.take(NOTHING, PRINCIPAL, COLLATERAL, RAMP.from)),
-      this.refused('a payment that does not wait', 'Bob', 'lending.NothingWaiting',
-        this.tx.claimPayments(this.address('Bob'), TBTC.kind)),
-      this.refusedAsRoot('a market in an asset that does not exist', 'lending.UnknownAsset',
+        this.tx.take(NOTHING, PRINCIPAL, COLLATERAL, AUCTION.startBp)),
+      this.refused('a payment that does not wait', 'Bob', 'custody.NothingWaiting',
+        this.chain.api.tx.custody.withdrawPending(this.address('Bob'), TBTC.kind)),
+      this.refusedAsRoot('a market in an asset that does not exist', 'custody.UnknownAsset',
         this.tx.createMarket({ ...this.market.rules.params, collateral: { WithId: await this.#unusedAsset() } })),
     ]);
-    const loan = await this.take(offer, 'Bob', { principal: PRINCIPAL, collateral: COLLATERAL, limitApr: RAMP.from });
-    this.checks.that('the auction\'s rate fell', loan.state.apr < RAMP.from && loan.state.apr >= RAMP.to);
+    const wanted = { principal: PRINCIPAL, collateral: COLLATERAL, limitApr: AUCTION.startBp };
+    const loan = await this.take(offer, 'Bob', wanted);
+    const { apr } = loan.state.obligation;
+    this.checks.that('the auction\'s rate fell', apr < AUCTION.startBp && apr >= AUCTION.endBp);
     return loan;
   }
 
@@ -55,10 +57,10 @@ export class Hands extends Scene {
   /** Bob finds a better lender: an offer for him alone, which no book shows. */
   async refinance(old) {
     const { apr, principal, added } = CHEAPER;
-    const amount = TUSD.of(30_000);
-    const offer = await this.place('Dora', { amount, term: TERM, apr, sole: this.address('Bob') });
+    const wanted = { principal: TUSD.of(30_000), term: TERM, apr };
+    const offer = await this.place('Dora', { ...wanted, onlyFor: this.address('Bob') });
     await this.#compareQuote(principal, apr);
-    await this.refused('an offer that is for Bob alone', 'Ferdie', 'lending.NotSoleCounterparty',
+    await this.refused('an offer that is for Bob alone', 'Ferdie', 'lending.NotForYou',
       this.tx.take(offer.id, principal, COLLATERAL, apr));
     const { block, events } = await this.submit('Bob', this.tx.refinance(old.id, offer.id, principal, added, apr));
     await this.repaid(old, 'Bob', EVERYTHING, block, events, 'takes the collateral on to the next loan');
@@ -72,41 +74,41 @@ export class Hands extends Scene {
   async #compareQuote(principal, apr) {
     const head = await this.blocks.best;
     const expected = interest.quote(this.market.rules, await this.prices(head), { principal, apr, term: TERM });
-    const told = await this.view(head, 'quote', this.market.id, principal, apr, TERM);
+    const { Ok: told } = await this.ask(head, 'quote', this.market.id, principal, apr, TERM);
     this.checks.equal('quote', told, expected);
     const costs = `${TUSD.format(principal)} cost ${TUSD.format(told.interest)}`;
-    this.report.say(`Quote: ${costs} and take at least ${TRN.format(told.minCollateral)}`);
+    this.report.say(`Quote: ${costs} and take at least ${TRN.format(told.minCollateral.Ok)}`);
   }
 
-  /** Dora wants her money now and sells the claim. */
-  async sellClaim(loan) {
+  /** Dora wants her money now and sells the note. */
+  async sellNote(loan) {
     const { id } = loan;
-    const offered = await this.submit('Dora', this.tx.offerClaim(id, ASKING));
-    this.expect(offered.events, 'ClaimOffered', { loan: id, asking: ASKING });
+    const offered = await this.submit('Dora', this.tx.offerNote(id, ASKING));
+    this.expect(offered.events, 'NoteOffered', { loan: id, asking: ASKING });
     loan.state = { ...loan.state, asking: ASKING };
     await this.compareLoan(loan, offered.block);
-    this.report.happened('puts the claim up for sale', 'Dora', TUSD.format(ASKING), offered.block);
+    this.report.happened('puts the note up for sale', 'Dora', TUSD.format(ASKING), offered.block);
 
-    const { principal: owed, collateral, apr, maturity } = loan.state;
-    const expected = { owed, collateral, apr, maturity };
+    const { obligation: { principal: owed, apr: aprBp, maturity: maturityMs }, collateral } = loan.state;
+    const least = { owed, collateral, aprBp, maturityMs };
     await Promise.all([
-      this.refused('a claim below its price', 'Ferdie', 'lending.LimitNotMet',
-        this.tx.buyClaim(id, ASKING - 1n, expected)),
-      this.refused('a claim secured by more than it is', 'Anna', 'lending.LimitNotMet',
-        this.tx.buyClaim(id, ASKING, { ...expected, collateral: collateral + 1n })),
-      this.refused('the claim on his own loan', 'Bob', 'lending.OwnOffer', this.tx.buyClaim(id, ASKING, expected)),
-      this.refused('a price for a claim that is not hers', 'Carla', 'lending.NotLender',
-        this.tx.offerClaim(id, ASKING)),
+      this.refused('a note below its price', 'Ferdie', 'lending.LimitNotMet',
+        this.tx.buyNote(id, ASKING - 1n, least)),
+      this.refused('a note secured by more than it is', 'Anna', 'lending.LimitNotMet',
+        this.tx.buyNote(id, ASKING, { ...least, collateral: collateral + 1n })),
+      this.refused('the note of his own loan', 'Bob', 'lending.OwnOffer', this.tx.buyNote(id, ASKING, least)),
+      this.refused('a price for a note that is not hers', 'Carla', 'lending.NotLender',
+        this.tx.offerNote(id, ASKING)),
     ]);
-    const { block, events } = await this.submit('Ferdie', this.tx.buyClaim(id, ASKING, expected));
+    const { block, events } = await this.submit('Ferdie', this.tx.buyNote(id, ASKING, least));
     const [from, to] = [this.address('Dora'), this.address('Ferdie')];
-    this.expect(events, 'ClaimTransferred', { loan: id, from, to, price: ASKING });
+    this.expect(events, 'NoteTransferred', { loan: id, from, to, price: ASKING });
     loan.lender = 'Ferdie';
     loan.state = { ...loan.state, lender: to, asking: null };
     await this.compareLoan(loan, block);
     this.ledger.move(block, TUSD, ASKING, ['Ferdie'], ['Dora']);
-    this.report.happened('buys the claim', 'Ferdie', TUSD.format(ASKING), block);
-    this.checks.that('Ferdie has the claim now', (await this.records(block, 'Ferdie', 'Lender')).includes(id));
+    this.report.happened('buys the note', 'Ferdie', TUSD.format(ASKING), block);
+    this.checks.that('Ferdie has the note now', (await this.records(block, 'Ferdie', 'Lender')).includes(id));
     this.checks.that('and Dora has not', !(await this.records(block, 'Dora', 'Lender')).includes(id));
   }
 }

@@ -28,7 +28,7 @@ export class MarginCall extends Scene {
   }
 
   async open() {
-    const offer = await this.place('Alice', { amount: PRINCIPAL, apr: APR, term: TERM });
+    const offer = await this.place('Alice', { principal: PRINCIPAL, apr: APR, term: TERM });
     const terms = { principal: PRINCIPAL, limitApr: APR };
     const loan = await this.take(offer, 'Emil', { ...terms, collateral: TBTC.of('0.72') });
     await this.compareStatus(loan, loan.openedIn);
@@ -50,8 +50,8 @@ export class MarginCall extends Scene {
     return called;
   }
 
-  #unhealthy(block, called) {
-    return this.view(block, 'unhealthy_loans', this.market.id, called, 100);
+  async #unhealthy(block, called) {
+    return (await this.ask(block, 'unhealthyLoans', this.market.id, called, 100)).Ok;
   }
 
   /** Emil adds collateral: the call is over. */
@@ -81,7 +81,7 @@ export class MarginCall extends Scene {
     // As interest goes on, a unit more or less makes the loan healthy.
     const { block, events } = await this.#liquidated(loan, prices, rest, (seized * 999n) / 1000n);
     await this.callEnded(loan, block, events);
-    this.checks.that('a part of the loan is left', loan.state.principal > 0n);
+    this.checks.that('a part of the loan is left', loan.state.obligation.principal > 0n);
     await this.refused('more of a loan that is healthy again', 'Ferdie', 'lending.NotCalled',
       this.tx.liquidate(loan.id, rest, 0n));
   }
@@ -111,12 +111,13 @@ export class MarginCall extends Scene {
   async recover(loan) {
     const risen = await this.rise();
     const { id, borrower, state } = loan;
-    const needed = interest.leastCollateral(this.market.rules, await this.prices(risen), interest.face(state));
+    const prices = await this.prices(risen);
+    const needed = interest.leastCollateral(this.market.rules, prices, interest.face(state.obligation));
     const amount = state.collateral - needed;
     await this.refused('one unit too much of the collateral', 'Emil', 'lending.LtvTooHigh',
       this.tx.withdrawCollateral(id, amount + 1n));
     const { block, events } = await this.submit('Emil', this.tx.withdrawCollateral(id, amount));
-    this.expect(events, 'CollateralWithdrawn', { loan: id, amount });
+    this.expect(events, 'CollateralWithdrawn', { loan: id, collateral: amount });
     this.ledger.release(block, TBTC, amount, borrower, COLLATERAL);
     loan.state = { ...state, collateral: needed };
     await this.compareLoan(loan, block);

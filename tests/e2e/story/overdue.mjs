@@ -16,9 +16,9 @@ export class Overdue extends Scene {
   }
 
   async play() {
-    const offer = await this.place('Alice', { amount: TUSD.of(10_000), apr: APR, term: TERM });
+    const offer = await this.place('Alice', { principal: TUSD.of(10_000), apr: APR, term: TERM });
     const loan = await this.take(offer, 'Fritz', { principal: PRINCIPAL, collateral: COLLATERAL, limitApr: APR });
-    const { graceEnds } = loan.state;
+    const { graceEnds } = loan.state.obligation;
     await this.compareStatus(loan, loan.openedIn);
     await this.cancel(offer);
     this.report.say('Waiting until the loan is overdue');

@@ -20,7 +20,7 @@ export class Pawn extends Scene {
   async play() {
     this.market = await this.ownMarket({ ...this.market.rules.params, risk: null }, 'without feeds');
     const side = { LendAgainst: { collateral: ASKED } };
-    const offer = await this.place('Carla', { amount: AMOUNT, side, apr: APR, term: TERM });
+    const offer = await this.place('Carla', { principal: AMOUNT, side, apr: APR, term: TERM });
     await Promise.all([
       this.refused('less collateral than is asked for', 'Bob', 'lending.CollateralBelowLimit',
         this.tx.take(offer.id, TAKEN, PART - 1n, APR)),

@@ -5,8 +5,7 @@ import { TRN } from '../lib/assets.mjs';
 import { DispatchFailure, only } from '../lib/chain.mjs';
 import * as interest from '../lib/interest.mjs';
 import {
-  COLLATERAL, EVERYTHING, findMarket, LOAN_DEPOSIT_HOLD, loanAt, marketAt, OFFER, OFFER_DEPOSIT_HOLD, offerAt,
-  termsOf,
+  COLLATERAL, DEPOSIT, EVERYTHING, findMarket, loanAt, marketAt, OFFER, offerAt, proposalsAt, termsOf,
 } from '../lib/lending.mjs';
 import { pricesAt } from '../lib/prices.mjs';
 
@@ -33,8 +32,8 @@ export class Scene {
     return this.ledger.names.get(address);
   }
 
-  view(block, name, ...args) {
-    return this.chain.view(block, 'Lending', name, ...args);
+  ask(block, question, ...args) {
+    return this.chain.ask(block, 'lendingApi', question, ...args);
   }
 
   /** Check the one event of that name, of its loan or offer if it is of one. */
@@ -43,14 +42,20 @@ export class Scene {
     this.checks.equal(name, only(events, `lending.${name}`, of && Object.fromEntries([of])), data);
   }
 
-  /** Somebody's offers, debts or claims: their ids. */
-  records(block, who, role, after = null) {
-    return this.view(block, 'records_of', this.address(who), role, after, 100);
+  /** Somebody's offers, debts or notes: their ids, newest first. */
+  async records(block, who, role, before = null) {
+    return (await this.ask(block, 'records', this.address(who), role, before, 100)).items;
   }
 
-  /** The market's prices after a block. */
-  prices(block) {
-    return pricesAt(this.chain, block, this.market);
+  /** The market's prices after a block, and from when on the age of the older counts. */
+  async prices(block) {
+    const prices = await pricesAt(this.chain, block, this.market);
+    if (!prices) return null;
+    const { principalFeed, collateralFeed } = this.market.rules.params.risk;
+    const samples = await Promise.all(
+      [principalFeed, collateralFeed].map((feed) => this.chain.ask(block, 'pricesApi', 'price', feed)),
+    );
+    return { ...prices, asOf: samples.map(({ Ok: { asOfMs } }) => asOfMs).reduce(interest.min) };
   }
 
   /** Check that somebody's attempt is refused by that error, with advice; the block of it. */
@@ -92,38 +97,41 @@ export class Scene {
   }
 
   /** Somebody makes an offer to lend if not said otherwise, perhaps out of a group. */
-  async place(maker, { side = 'Lend', amount, group, ...wanted }) {
+  async place(maker, { side = 'Lend', principal, group, ...wanted }) {
     const terms = termsOf({ expires: this.stage.expires, group: group?.id, ...wanted });
-    const { block, events } = await this.submit(maker, this.tx.placeOffer(this.market.id, side, amount, terms));
-    return this.placed(maker, { side, amount, terms, group }, block, events);
+    const { block, events } = await this.submit(maker, this.tx.placeOffer(this.market.id, side, principal, terms));
+    return this.placed(maker, { side, principal, terms, group }, block, events);
   }
 
   /** Check that an offer was made. */
-  async placed(maker, { side, amount, terms, group }, block, events) {
+  async placed(maker, { side, principal, terms, group }, block, events) {
     const market = BigInt(this.market.id);
     const { offer: id, ...data } = only(events, 'lending.OfferPlaced');
-    this.checks.equal('OfferPlaced', data, { maker: this.address(maker), market, amount });
+    this.checks.equal('OfferPlaced', data, { maker: this.address(maker), market, principal });
     const offer = { id, maker, group, lends: side.Borrow === undefined };
     offer.state = {
       maker: this.address(maker),
       market,
       side,
-      amount,
+      principal,
       filled: 0n,
       terms,
       placed: block.time,
-      listed: 'Fixed' in terms.rate && terms.sole === null && this.market.rules.params.risk !== null,
-      ticket: interest.OFFER_DEPOSIT,
+      listed: 'Fixed' in terms.rate && terms.onlyFor === null && this.market.rules.params.risk !== null,
+      deposit: interest.OFFER_DEPOSIT,
     };
     await this.#compareOffer(offer, block);
+    await this.#compareOfferView(offer, block);
     this.ledger.hold(block, this.#offered(offer), this.#held(offer), maker, OFFER);
-    this.ledger.hold(block, TRN, interest.OFFER_DEPOSIT, maker, OFFER_DEPOSIT_HOLD);
-    const { Fixed, Ramp } = terms.rate;
-    const rate = Ramp ? `${percent(Ramp.from)} and less by the second, down to ${percent(Ramp.to)},` : percent(Fixed);
-    const to = terms.sole ? ` to ${this.name(terms.sole)} alone` : '';
+    this.ledger.hold(block, TRN, interest.OFFER_DEPOSIT, maker, DEPOSIT);
+    const { Fixed, Auction } = terms.rate;
+    const rate = Auction
+      ? `${percent(Auction.startBp)} and less by the second, down to ${percent(Auction.endBp)},`
+      : percent(Fixed);
+    const to = terms.onlyFor ? ` to ${this.name(terms.onlyFor)} alone` : '';
     const what = `offers${to} to ${offer.lends ? 'lend' : 'borrow'} at ${rate} a year`;
     const against = `against ${this.market.collateral.symbol}`;
-    this.report.happened(`${what} ${against}`, maker, this.market.principal.format(amount), block);
+    this.report.happened(`${what} ${against}`, maker, this.market.principal.format(principal), block);
     return offer;
   }
 
@@ -132,22 +140,39 @@ export class Scene {
   }
 
   /** What an offer holds: nothing if a group does. */
-  #held({ group, lends, state: { amount, filled, side } }) {
+  #held({ group, lends, state: { principal, filled, side } }) {
     if (group) return 0n;
-    return lends ? amount - filled : side.Borrow.collateral;
+    return lends ? principal - filled : side.Borrow.collateral;
   }
 
   async #compareOffer({ id, state }, block) {
     this.checks.equal(`offer ${id} after block ${block.number}`, await offerAt(this.chain, block, id), state);
   }
 
+  /** Check what a wallet is told of an offer that is new. */
+  async #compareOfferView({ id, state, group }, block) {
+    const { rules } = this.market;
+    const takeable = group ? interest.min(group.left, state.principal) : state.principal;
+    const view = interest.offerView(id, state, rules, takeable, block.time);
+    this.checks.equal(`what is told of offer ${id}`, await this.ask(block, 'offer', id), { Ok: view });
+    const { termMs, onlyFor } = state.terms;
+    const { rate: { Fixed: apr }, listed } = view;
+    const side = [this.market.id, termMs, !state.side.Borrow, apr];
+    const list = onlyFor
+      ? await this.ask(block, 'offersFor', onlyFor, null, 50)
+      : listed
+        ? (await this.ask(block, 'level', ...side, null, 50)).Ok
+        : (await this.ask(block, 'offersOffBook', this.market.id, !state.side.Borrow, null, 50)).Ok;
+    this.checks.equal(`offer ${id} in its list`, list.items.find((other) => other.id === id), view);
+  }
+
   /** Check what became of an offer of which some principal, and to borrow some collateral, was taken. */
   async #filled(offer, principal, collateral, block, events) {
-    const { group, lends, state: { side, filled, amount } } = offer;
+    const { group, lends, state: { side, filled, principal: whole } } = offer;
     offer.state = { ...offer.state, filled: filled + principal };
     if (!lends) offer.state.side = { Borrow: { collateral: side.Borrow.collateral - collateral } };
     if (group) group.left -= principal;
-    const left = interest.min(amount - offer.state.filled, group?.left ?? amount);
+    const left = interest.min(whole - offer.state.filled, group?.left ?? whole);
     if (left < this.market.rules.params.minLoan) await this.offerClosed(offer, block, events);
     else await this.#compareOffer(offer, block);
   }
@@ -159,7 +184,7 @@ export class Scene {
     this.expect(events, 'OfferClosed', { offer: id, filled, returned });
     this.checks.equal(`offer ${id} after block ${block.number}`, await offerAt(this.chain, block, id), null);
     this.ledger.release(block, this.#offered(offer), returned, maker, OFFER);
-    this.ledger.release(block, TRN, interest.OFFER_DEPOSIT, maker, OFFER_DEPOSIT_HOLD);
+    this.ledger.release(block, TRN, interest.OFFER_DEPOSIT, maker, DEPOSIT);
     return returned;
   }
 
@@ -180,7 +205,7 @@ export class Scene {
   /** Check that a loan was made of an offer. */
   async opened(offer, { lender, borrower, principal, collateral }, block, events) {
     const { rules } = this.market;
-    const { term } = offer.state.terms;
+    const { termMs: term } = offer.state.terms;
     const apr = interest.rateOf(offer.state, block.time);
     const { loan: id, ...data } = only(events, 'lending.LoanOpened', { offer: offer.id });
     const loan = { id, lender, borrower, openedIn: block };
@@ -188,8 +213,9 @@ export class Scene {
     loan.state = interest.opened(rules, {
       id: BigInt(this.market.id), ...parties, principal, collateral, apr, term, now: block.time,
     });
-    const { maturity } = loan.state;
-    this.checks.equal('LoanOpened', data, { offer: offer.id, ...parties, principal, collateral, apr, maturity });
+    const { maturity: maturityMs } = loan.state.obligation;
+    const said = { offer: offer.id, ...parties, principal, collateral, aprBp: apr, maturityMs };
+    this.checks.equal('LoanOpened', data, said);
     await this.compareLoan(loan, block);
     await this.#filled(offer, principal, collateral, block, events);
     if (offer.lends) {
@@ -199,7 +225,8 @@ export class Scene {
       this.ledger.move(block, this.market.principal, principal, [lender], [borrower]);
       this.ledger.move(block, this.market.collateral, collateral, [borrower, OFFER], [borrower, COLLATERAL]);
     }
-    this.ledger.hold(block, TRN, interest.LOAN_DEPOSIT, borrower, LOAN_DEPOSIT_HOLD);
+    // An offer to borrow that is used up hands its deposit on: only the difference is moved, as the ledger adds up.
+    this.ledger.hold(block, TRN, interest.LOAN_DEPOSIT, borrower, DEPOSIT);
     const what = `borrows of ${lender} at ${percent(apr)} a year against ${this.market.collateral.format(collateral)}`;
     this.report.happened(what, borrower, this.market.principal.format(principal), block);
     return loan;
@@ -211,13 +238,15 @@ export class Scene {
 
   /** Check what a wallet is told of a loan, and say it. */
   async compareStatus({ id, state }, block) {
-    const told = await this.view(block, 'loan_status', id);
+    const { Ok: view } = await this.ask(block, 'loan', id);
     const { rules } = this.market;
     const prices = await this.prices(block);
-    const expected = interest.status(state, rules, prices, block.time);
-    this.checks.equal(`status of loan ${id} after block ${block.number}`, told, expected);
+    const expected = interest.loanView(id, state, rules, prices, block.time);
+    this.checks.equal(`what is told of loan ${id} after block ${block.number}`, view, expected);
+    const { status: told } = expected;
+    this.checks.equal(`status of loan ${id}`, await this.ask(block, 'loanStatus', id), { Ok: told });
     if (prices) {
-      const limit = interest.divideUp(told.liquidationPrice * prices.principal, 10n ** 18n);
+      const limit = interest.divideUp(told.marginCallBelowE18 * prices.principal, 10n ** 18n);
       const isHealthyAt = (collateral) => interest.isHealthy(state, rules, { ...prices, collateral });
       this.checks.that(`loan ${id} is healthy at its liquidation price`, isHealthyAt(limit));
       this.checks.that(`loan ${id} is unhealthy a billionth below`, !isHealthyAt(limit - limit / 10n ** 9n));
@@ -225,11 +254,11 @@ export class Scene {
     const { principal } = this.market;
     const health = told.healthy === null
       ? 'cannot be judged without a price'
-      : `is ${told.healthy ? 'healthy' : 'unhealthy'}, at ${percent(told.ltv / 10n ** 14n)} of its collateral's value`;
+      : `is ${told.healthy ? 'healthy' : 'unhealthy'}, at ${percent(told.ltvE18 / 10n ** 14n)} of what secures it`;
     const limit = (price) => principal.format(price / 10n ** (18n - BigInt(principal.decimals)));
-    const call = told.liquidationPrice === null
+    const call = told.marginCallBelowE18 === null
       ? 'no margin call will come'
-      : `a margin call would come below ${limit(told.liquidationPrice)} for 1 ${this.market.collateral.symbol}`;
+      : `a margin call would come below ${limit(told.marginCallBelowE18)} for 1 ${this.market.collateral.symbol}`;
     this.report.say(`Loan ${id} ${health}; ${call}`);
     return told;
   }
@@ -251,7 +280,7 @@ export class Scene {
     const amount = `${principal.format(paid.principal)} and ${principal.format(paid.interest)} interest, ` +
       `of which ${principal.format(paid.fee)} to the treasury`;
     this.report.happened(`repays ${loan.lender}`, who, amount, block);
-    if (after.principal > 0n) await this.compareLoan(loan, block);
+    if (after.obligation.principal > 0n) await this.compareLoan(loan, block);
     else await this.loanClosed(loan, block, events, collateralGoes);
   }
 
@@ -266,12 +295,12 @@ export class Scene {
     this.expect(events, 'LoanClosed', { loan: id });
     this.checks.equal(`loan ${id} after block ${block.number}`, await loanAt(this.chain, block, id), null);
     this.ledger.release(block, this.market.collateral, collateral, borrower, COLLATERAL);
-    this.ledger.release(block, TRN, interest.LOAN_DEPOSIT, borrower, LOAN_DEPOSIT_HOLD);
+    this.ledger.release(block, TRN, interest.LOAN_DEPOSIT, borrower, DEPOSIT);
     if (collateral === 0n) return;
     this.report.happened(collateralGoes, borrower, this.market.collateral.format(collateral), block);
   }
 
-  /** Somebody adds collateral. */
+  /** The borrower adds collateral. */
   async topUp(loan, amount) {
     const { block, events } = await this.submit(loan.borrower, this.tx.topUp(loan.id, amount));
     this.toppedUp(loan, amount, block, events);
@@ -281,7 +310,7 @@ export class Scene {
   /** Check that collateral was added. */
   toppedUp(loan, amount, block, events) {
     const { borrower, id } = loan;
-    this.expect(events, 'ToppedUp', { loan: id, amount });
+    this.expect(events, 'ToppedUp', { loan: id, collateral: amount });
     loan.state = { ...loan.state, collateral: loan.state.collateral + amount };
     this.ledger.hold(block, this.market.collateral, amount, borrower, COLLATERAL);
     this.report.happened('adds collateral', borrower, this.market.collateral.format(amount), block);
@@ -289,24 +318,39 @@ export class Scene {
 
   /** One of a loan's parties proposes a change to the other. */
   async propose(loan, who, change, what) {
-    const { expires } = this.stage;
-    const { block, events } = await this.submit(who, this.tx.proposeChange(loan.id, change, expires));
+    const { expires: expiresMs } = this.stage;
+    const { block, events } = await this.submit(who, this.tx.proposeChange(loan.id, change, expiresMs));
     const by = this.address(who);
-    this.expect(events, 'ChangeProposed', { loan: loan.id, by, change, expires });
-    this.ledger.hold(block, TRN, interest.PROPOSAL_DEPOSIT, who, OFFER_DEPOSIT_HOLD);
+    this.expect(events, 'ChangeProposed', { loan: loan.id, by, change, expiresMs });
+    this.ledger.hold(block, TRN, interest.PROPOSAL_DEPOSIT, who, DEPOSIT);
+    await this.#compareProposal(loan, who, change, block);
     this.report.happened(`proposes ${what}`, who, '', block);
     return change;
+  }
+
+  /** Check what is kept of a proposal beside that of the other party. */
+  async #compareProposal({ id, borrower, state }, who, change, block) {
+    const { obligation: { principal, apr, maturity }, collateral } = state;
+    const both = await proposalsAt(this.chain, block, id);
+    this.checks.equal(`proposal for loan ${id}`, who === borrower ? both.byBorrower : both.byLender, {
+      by: this.address(who),
+      change,
+      of: { principal, collateral, apr, maturity },
+      expires: this.stage.expires,
+      deposit: interest.PROPOSAL_DEPOSIT,
+    });
   }
 
   /** Check that a margin call comes after a block, whoever makes it: nobody has to. */
   async called(loan, after) {
     const { id } = loan;
-    const { block, data: { deadline }, byChain } = await this.blocks.event(after, 'lending.MarginCalled', { loan: id });
-    const { marginCallPeriod } = this.market.rules.params.risk;
-    this.checks.equal(`deadline of loan ${id}`, deadline, block.time + marginCallPeriod);
+    const { block, data, byChain } = await this.blocks.event(after, 'lending.MarginCalled', { loan: id });
+    const { deadlineMs: deadline } = data;
+    const { marginCallPeriodMs } = this.market.rules.params.risk;
+    this.checks.equal(`deadline of loan ${id}`, deadline, block.time + marginCallPeriodMs);
     loan.state = { ...loan.state, stage: { Called: { deadline } } };
     await this.compareLoan(loan, block);
-    const what = `makes a margin call of ${loan.borrower}, to answer in ${marginCallPeriod / 1000n} s`;
+    const what = `makes a margin call of ${loan.borrower}, to answer in ${marginCallPeriodMs / 1000n} s`;
     this.report.happened(what, byChain ? 'The chain' : 'Somebody', '', block);
     return block;
   }

@@ -2,17 +2,18 @@
 // What all scenes share: people, prices, markets, checks, the ledger of balances and the report.
 
 import { ASSETS } from '../lib/assets.mjs';
-import { Ledger, palletAccount } from '../lib/balances.mjs';
+import { custodyAccount, Ledger, palletAccount } from '../lib/balances.mjs';
 import { Blocks } from '../lib/blocks.mjs';
-import { only } from '../lib/chain.mjs';
+import { matches, only } from '../lib/chain.mjs';
 import { Checks } from '../lib/checks.mjs';
 import { EVERYTHING, marketAt } from '../lib/lending.mjs';
+import { UserError } from '../lib/main.mjs';
 import { plain } from '../lib/plain.mjs';
 import { DEMO_PRICES, Desk, insist, priceAt, SILENT, submissions } from '../lib/prices.mjs';
 import { Report } from '../lib/report.mjs';
 import { Weights } from '../lib/weights.mjs';
 
-/** Who is who among the development chain's well-known accounts. Charlie, Dave and Eve submit prices. */
+/** Who is who among the development chain's well-known accounts. */
 const PEOPLE = {
   Alice: 'Alice',
   Bob: 'Bob',
@@ -25,6 +26,8 @@ const PEOPLE = {
   Fritz: 'Ferdie//stash',
 };
 
+/** Operators that are heard in one block are a quorum; they are in this many rounds or not at all. */
+const MAX_ROUNDS = 5;
 /** Longer than the story. */
 const OFFERS_STAND_FOR = 60n * 60n * 1000n;
 
@@ -44,7 +47,7 @@ export class Stage {
     this.ledger = new Ledger(chain, blocks, this.checks, {
       ...Object.fromEntries(Object.entries(this.people).map(([name, { address }]) => [name, address])),
       Treasury: palletAccount(chain, 'trn/trsy'),
-      'Lending pallet': palletAccount(chain, 'trn/lend'),
+      Custody: custodyAccount(chain),
     }, ASSETS);
   }
 
@@ -74,7 +77,7 @@ export class Stage {
     const found = entries.find(([, feed]) => feed.unwrap().name.toUtf8() === name);
     let id = found && plain(found[0].args[0]);
     if (found) await this.changeRule(id, rule);
-    else id = only((await this.sudo(prices.listFeed(name, 8, rule))).events, 'prices.FeedListed').feed;
+    else id = only((await this.sudo(prices.listFeed(name, rule))).events, 'prices.FeedListed').feed;
     await this.insist({ [name]: price });
     return { id, rule };
   }
@@ -83,14 +86,20 @@ export class Stage {
     return { block: await this.blocks.at(block.number), events };
   }
 
-  /** Have the operators submit a price once. The block at whose end it was taken or, if it jumped too
-   * far, froze its feed; which event that has. */
+  /** Have the operators submit a price until it is taken or, if it jumped too far, freezes its feed: as soon as a
+   * quorum of them is heard, which may be in different blocks. The block that has that event. */
   async submitPrice(name, price, event = 'prices.Sampled') {
-    const before = await this.blocks.best;
     const submitted = await submissions(this.chain, { [name]: price });
-    await this.desk.submit(submitted);
     const [{ id, sampled }] = submitted;
-    return (await this.blocks.event(before, event, { feed: id, price: sampled })).block;
+    const looked = (block) => block.events.some((found) => matches(found, event, { feed: id, price: sampled }));
+    for (let after = await this.blocks.best, rounds = 0; rounds < MAX_ROUNDS; rounds += 1) {
+      const last = await this.desk.submit(submitted);
+      for (let { number } = after; number < last.number; ) {
+        after = await this.blocks.at((number += 1));
+        if (looked(after)) return after;
+      }
+    }
+    throw new UserError(`${name} ${price} is not taken: does somebody else submit other prices to this chain?`);
   }
 
   /** Have them submit until the prices stand; how many rounds it took. */
@@ -108,6 +117,7 @@ export class Stage {
     this.expires = this.first.time + OFFERS_STAND_FOR;
     this.markets = await Promise.all([0, 1, 2].map((id) => marketAt(chain, fed, id)));
     const list = await this.#checkPrices(this.first);
+    await this.#checkMarkets(this.first);
     this.report.part('Before').happened('prices stand', 'Operators', list, fed);
     this.holdsBefore = await ledger.holds(this.first);
     for (const [name, path] of Object.entries(PEOPLE).filter(([name, path]) => name !== path)) {
@@ -119,9 +129,10 @@ export class Stage {
   // serve in the midst of ours.
   async #tidyUp(head) {
     const feeds = await submissions(this.chain, DEMO_PRICES);
-    const { rule } = feeds.find((feed) => feed.rule.maxAge !== SILENT);
-    for (const { id } of feeds.filter((feed) => feed.rule.maxAge === SILENT)) await this.changeRule(id, rule);
-    const recordsOf = (who, role) => this.chain.view(head, 'Lending', 'records_of', who, role, null, 1000);
+    const { rule } = feeds.find((feed) => feed.rule.maxAgeMs !== SILENT);
+    for (const { id } of feeds.filter((feed) => feed.rule.maxAgeMs === SILENT)) await this.changeRule(id, rule);
+    const recordsOf = async (who, role) =>
+      (await this.chain.ask(head, 'lendingApi', 'records', who, role, null, 1000)).items;
     await Promise.all(Object.entries(this.people).map(async ([name, { address }]) => {
       const offers = await recordsOf(address, 'Maker');
       const loans = await recordsOf(address, 'Borrower');
@@ -140,6 +151,15 @@ export class Stage {
       this.checks.equal(`price of ${name} after block ${block.number}`, await priceAt(this.chain, block, id), sampled);
     }
     return Object.entries(DEMO_PRICES).map(([name, price]) => `${name} ${price}`).join(', ');
+  }
+
+  /** Check that wallets are told of the markets there are. */
+  async #checkMarkets(block) {
+    const { items } = await this.chain.ask(block, 'lendingApi', 'markets', null, 3);
+    const told = items.map(({ id, params, open, prices }) => ({ id, params, open, prices: prices.Ok !== undefined }));
+    const expected = this.markets.map(({ id, rules: { params, closed } }) =>
+      ({ id: BigInt(id), params, open: !closed, prices: true }));
+    this.checks.equal('the markets', told, expected);
   }
 
   /** Check what holds when all is over: prices and holds as before, every balance after every block as

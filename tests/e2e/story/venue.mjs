@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// A market that governance closes and opens again, a claim that is given away, a margin call that a stranger
+// A market that governance closes and opens again, a note that is given away, a margin call that a stranger
 // makes before the chain can, and a sweep through offers that nobody can take any more.
 
 import { TBTC, TRN, TUSD } from '../lib/assets.mjs';
 import { only } from '../lib/chain.mjs';
 import * as interest from '../lib/interest.mjs';
-import { OFFER_DEPOSIT_HOLD } from '../lib/lending.mjs';
+import { DEPOSIT, termsOf } from '../lib/lending.mjs';
 import { SILENT } from '../lib/prices.mjs';
 import { Scene } from './scene.mjs';
 
 const DAY = 24n * 60n * 60n * 1000n;
 const TERM = 7n * DAY;
 const APR = 600n;
+/** Lower than any offer. */
+const LOW = 100n;
 const FEED = 'wBTC/USD';
 /** Under the breaker's limit. */
 const [BEFORE, FALLEN] = ['60000', '52000'];
@@ -29,9 +31,9 @@ export class Venue extends Scene {
     this.market = await this.openMarket();
     const { time } = await this.blocks.best;
     const [brief, offer, other] = await Promise.all([
-      this.place('Carla', { amount: TUSD.of(4_000), apr: 500n, term: TERM, expires: time + BRIEFLY }),
-      this.place('Anna', { amount: TUSD.of(50_000), apr: APR, term: TERM }),
-      this.place('Ferdie', { amount: TUSD.of(1_000), apr: 700n, term: TERM }),
+      this.place('Carla', { principal: TUSD.of(4_000), apr: 500n, term: TERM, expires: time + BRIEFLY }),
+      this.place('Anna', { principal: TUSD.of(50_000), apr: APR, term: TERM }),
+      this.place('Ferdie', { principal: TUSD.of(1_000), apr: 700n, term: TERM }),
     ]);
     const take = (whole, collateral) =>
       this.take(offer, 'Emil', { principal: TUSD.of(whole), collateral: TBTC.of(collateral), limitApr: APR });
@@ -41,6 +43,7 @@ export class Venue extends Scene {
     await this.giveAway(large);
     await this.callAsStranger(large, small);
     const swept = await this.sweepDead(brief, offer);
+    await this.sweepNothing();
     await Promise.all([this.repay(swept, 'Bob'), this.repay(large, 'Emil'), this.repay(small, 'Emil')]);
     await this.cancel(offer);
   }
@@ -58,9 +61,9 @@ export class Venue extends Scene {
   /** Nothing opens in a closed market, but who is in it can get out. */
   async close(offer, other, loan) {
     const wish = [this.market.id, WANTED, TERM, APR, 32];
-    const quote = (block) => this.view(block, 'quote_borrow', null, ...wish);
+    const quote = (block) => this.ask(block, 'quoteBorrow', null, ...wish);
     const closed = await this.setClosed(true);
-    this.checks.equal('quote in a closed market', await quote(closed), null);
+    this.checks.equal('quote in a closed market', await quote(closed), { Err: 'MarketClosed' });
     await Promise.all([
       this.refused('an offer in a closed market', 'Ben', 'lending.MarketClosed',
         this.tx.placeOffer(this.market.id, 'Lend', WANTED, offer.state.terms)),
@@ -72,7 +75,7 @@ export class Venue extends Scene {
       this.cancel(other),
     ]);
     const opened = await this.setClosed(false);
-    this.checks.that('quotes are back', (await quote(opened)).principal === WANTED);
+    this.checks.that('quotes are back', (await quote(opened)).Ok.principal === WANTED);
     await this.refusedAsRoot('an end to a market that is not there', 'lending.UnknownMarket',
       this.tx.setMarketClosed(2 ** 32 - 1, true));
   }
@@ -84,15 +87,17 @@ export class Venue extends Scene {
     return block;
   }
 
-  /** Both parties propose something: one withdraws it, the other's goes with her claim. */
+  /** Both parties propose something: one withdraws it, the other's goes with her note. */
   async giveAway(loan) {
-    const until = (days) => ({ Terms: { apr: APR, maturity: loan.state.maturity + BigInt(days) * DAY } });
+    const until = (days) => ({
+      Terms: { aprBp: APR, maturityMs: loan.state.obligation.maturity + BigInt(days) * DAY },
+    });
     const [his, hers] = await Promise.all([
       this.propose(loan, 'Emil', until(30), '30 days more'),
       this.propose(loan, 'Anna', until(3), '3 days more'),
     ]);
-    await this.refused('a claim for who owes it', 'Anna', 'lending.OwnOffer',
-      this.tx.transferClaim(loan.id, this.address('Emil')));
+    await this.refused('a note for who owes it', 'Anna', 'lending.OwnOffer',
+      this.tx.transferNote(loan.id, this.address('Emil')));
     await Promise.all([this.withdraw(loan, 'Emil'), this.transfer(loan, 'Dora')]);
     await Promise.all([
       this.refused('terms that were withdrawn', 'Dora', 'lending.NoSuchProposal', this.tx.acceptChange(loan.id, his)),
@@ -101,7 +106,7 @@ export class Venue extends Scene {
       this.refused('a proposal back that is withdrawn', 'Emil', 'lending.NoSuchProposal',
         this.tx.withdrawProposal(loan.id)),
       this.refused('a gift of what is not hers any more', 'Anna', 'lending.NotLender',
-        this.tx.transferClaim(loan.id, this.address('Carla'))),
+        this.tx.transferNote(loan.id, this.address('Carla'))),
     ]);
   }
 
@@ -112,29 +117,28 @@ export class Venue extends Scene {
 
   proposalGone(loan, who, block, events) {
     this.expect(events, 'ProposalWithdrawn', { loan: loan.id, by: this.address(who) });
-    this.ledger.release(block, TRN, interest.PROPOSAL_DEPOSIT, who, OFFER_DEPOSIT_HOLD);
+    this.ledger.release(block, TRN, interest.PROPOSAL_DEPOSIT, who, DEPOSIT);
     this.report.happened('has no proposal any more', who, '', block);
   }
 
   async transfer(loan, to) {
     const { id, lender } = loan;
-    const { block, events } = await this.submit(lender, this.tx.transferClaim(id, this.address(to)));
+    const { block, events } = await this.submit(lender, this.tx.transferNote(id, this.address(to)));
     const parties = { from: this.address(lender), to: this.address(to) };
-    this.expect(events, 'ClaimTransferred', { loan: id, ...parties, price: 0n });
+    this.expect(events, 'NoteTransferred', { loan: id, ...parties, price: 0n });
     this.proposalGone(loan, lender, block, events);
     loan.lender = to;
     loan.state = { ...loan.state, lender: parties.to };
     await this.compareLoan(loan, block);
-    this.report.happened(`gives ${to} the claim`, lender, '', block);
-    this.checks.that(`${to} has the claim now`, (await this.records(block, to, 'Lender')).includes(id));
+    this.report.happened(`gives ${to} the note`, lender, '', block);
+    this.checks.that(`${to} has the note now`, (await this.records(block, to, 'Lender')).includes(id));
   }
 
   /** The price falls while it counts for so short a time that the chain makes no call. Alice makes it in the
    * very call with which it counts again: the chain's turn is at the end of that block. */
   async callAsStranger(large, small) {
     const { id, rule } = this.feed;
-    // Operators need not come in one block to be heard.
-    const silent = await this.stage.changeRule(id, { ...rule, maxAge: SILENT, quorum: 1n });
+    const silent = await this.stage.changeRule(id, { ...rule, maxAgeMs: SILENT });
     this.report.happened('the feed falls silent', 'Operators', '', silent.block);
     const fallen = await this.stage.submitPrice(FEED, FALLEN);
     this.report.happened('the price falls', 'Operators', `${FEED} ${FALLEN}`, fallen);
@@ -147,8 +151,8 @@ export class Venue extends Scene {
     const { block, events } = await this.submit('Alice', utility.batchAll([back, this.tx.checkMargin(large.id)]));
     this.checks.equal('FeedChanged', only(events, 'prices.FeedChanged'), { feed: id, rule });
     await this.called(large, block.parent);
-    const { deadline } = large.state.stage.Called;
-    this.expect(events, 'MarginCalled', { loan: large.id, deadline });
+    const { deadline: deadlineMs } = large.state.stage.Called;
+    this.expect(events, 'MarginCalled', { loan: large.id, deadlineMs });
     await Promise.all([large, small].map((loan) => this.compareStatus(loan, block)));
     await this.topUpBoth(large, small);
   }
@@ -168,8 +172,8 @@ export class Venue extends Scene {
 
   /** The cheapest offers are one that has expired and one of Bob's own: he has them closed on his way. */
   async sweepDead(brief, offer) {
-    const own = await this.place('Bob', { amount: TUSD.of(5_000), apr: 550n, term: TERM });
-    await this.blocks.first(this.stage.first, ({ time }) => time > brief.state.terms.expires, 'the end of the offer');
+    const own = await this.place('Bob', { principal: TUSD.of(5_000), apr: 550n, term: TERM });
+    await this.blocks.first(this.stage.first, ({ time }) => time > brief.state.terms.expiresMs, 'the end of the offer');
     const { block, events } = await this.submit('Bob',
       this.tx.borrow(this.market.id, WANTED, PLEDGED, TERM, APR, 32, null));
     for (const [dead, why] of [[brief, 'has expired'], [own, 'is the borrower\'s own']]) {
@@ -179,7 +183,20 @@ export class Venue extends Scene {
     const parties = { lender: 'Anna', borrower: 'Bob' };
     const loan = await this.opened(offer, { ...parties, principal: WANTED, collateral: PLEDGED }, block, events);
     const market = BigInt(this.market.id);
-    this.expect(events, 'Swept', { who: this.address('Bob'), market, filled: WANTED, met: 3n });
+    this.expect(events, 'OrderFilled', { who: this.address('Bob'), market, filled: WANTED, offersMet: 3n });
     return loan;
+  }
+
+  /** The book has nothing for a limit that low: what is left of it is an offer. */
+  async sweepNothing() {
+    const call = (expires) => this.tx.borrow(this.market.id, WANTED, PLEDGED, TERM, LOW, 32, expires);
+    await this.refused('a loan cheaper than any offer', 'Carla', 'lending.NothingToTake', call(null));
+    const { block, events } = await this.submit('Carla', call(this.stage.expires));
+    const terms = termsOf({ apr: LOW, term: TERM, expires: this.stage.expires });
+    const side = { Borrow: { collateral: PLEDGED } };
+    const offer = await this.placed('Carla', { side, principal: WANTED, terms }, block, events);
+    const market = BigInt(this.market.id);
+    this.expect(events, 'NothingFilled', { who: this.address('Carla'), market, offersMet: 0n });
+    await this.cancel(offer);
   }
 }

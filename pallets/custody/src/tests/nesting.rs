@@ -2,7 +2,7 @@
 //! Payments from so deep within other calls that no storage layer is left to try something in: they
 //! fail for their caller, and nobody else loses by it.
 
-use crate::{mock::*, *};
+use crate::mock::*;
 use frame_support::{
 	assert_ok, assert_storage_noop, storage::with_storage_layer,
 	traits::tokens::Preservation::Preserve,

@@ -327,8 +327,9 @@ fn hostile_lender_account_blocking_repayment() {
 		ExtBuilder::run(|| {
 			let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);
 			act(loan);
-			// A payment too small to make an account of waits as well.
-			assert_ok!(repay(BORROWER, loan, 100));
+			// No payment is so small that no account can be made of the lender's share.
+			assert_noop!(repay(BORROWER, loan, 100), Error::<Test>::AmountTooSmall);
+			assert_ok!(repay(BORROWER, loan, 112));
 			undone(|| {
 				assert_ok!(repay(BORROWER, loan, Balance::MAX));
 				assert_eq!(free(BTC, BORROWER), 1_000 * BITCOIN, "{name}");

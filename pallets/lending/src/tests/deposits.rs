@@ -36,7 +36,13 @@ fn the_deposit_of_an_offer_should_count_all_that_it_puts_into_store() {
 		let side = Side::Borrow { collateral: BITCOIN };
 		let counted = crate::offers::footprint::<Test>().size as usize;
 		let bytes = added(|| {
-			place(BORROWER, USD_BTC, side, 100 * DOLLAR, longest);
+			place(BORROWER, USD_BTC, side, 100 * DOLLAR, longest.clone());
+		});
+		assert!(bytes <= counted, "{bytes} bytes, {counted} counted");
+		// In the list of the only one who can take it, instead of the book.
+		let private = OfferTerms { only_for: Some(OTHER), ..longest };
+		let bytes = added(|| {
+			place(BORROWER, USD_BTC, side, 100 * DOLLAR, private);
 		});
 		assert!(bytes <= counted, "{bytes} bytes, {counted} counted");
 	});

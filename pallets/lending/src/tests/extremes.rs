@@ -141,6 +141,17 @@ proptest! {
 				for loan in Loans::<Test>::iter_keys() {
 					let _ = Lending::loan_status(loan);
 				}
+				for who in PEOPLE {
+					for role in [Role::Maker, Role::Borrower, Role::Lender] {
+						let page = Lending::positions_of(who, role, None, MAX_VIEWS);
+						let ids = Lending::records(who, role, None, MAX_VIEWS);
+						assert_eq!(page.items.len(), ids.items.len());
+					}
+				}
+				for lends in [true, false] {
+					let _ = Lending::book(market, 30 * DAY, lends, None, 100).unwrap();
+				}
+				let _ = Lending::markets(Some(market - 1), 1).items[0];
 				let _ = Lending::quote(market, u128::MAX / 3, u16::MAX, 30 * DAY);
 				let _ = Lending::unhealthy_loans(market, true, 10);
 				assert_ok!(Lending::do_try_state());

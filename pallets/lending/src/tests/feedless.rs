@@ -177,10 +177,13 @@ fn parties_should_agree_on_anything_without_prices() {
 fn quotes_should_tell_the_cost_and_no_collateral() {
 	ExtBuilder::run(|| {
 		let quote = Lending::quote(PAWN, 1_000 * DOLLAR, 1_000, 30 * DAY).unwrap();
-		assert_eq!((quote.interest, quote.min_collateral), (8_219_179, None));
+		assert_eq!((quote.interest, quote.min_collateral), (8_219_179, Err(Why::NoFeeds)));
 		let status = Lending::loan_status(loan()).unwrap();
-		assert_eq!((status.healthy, status.ltv, status.liquidation_price), (None, None, None));
-		assert_eq!((status.deadline_ms, status.liquidatable), (None, 0));
+		assert_eq!(
+			(status.healthy, status.ltv_e18, status.margin_call_below_e18),
+			(None, None, None)
+		);
+		assert_eq!((status.called, status.liquidatable), (None, 0));
 	});
 }
 

@@ -122,7 +122,7 @@ proptest! {
 		ExtBuilder::run(|| {
 			let mut loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, apr, 30 * DAY);
 			pass(days * DAY);
-			let limit = Lending::loan_status(loan).unwrap().liquidation_price.unwrap();
+			let limit = Lending::loan_status(loan).unwrap().margin_call_below_e18.unwrap();
 			let dollars = FixedU128::from_u32(1) * above.into();
 			set_price(BTC_FEED, limit + dollars);
 			assert_eq!(Lending::loan_status(loan).unwrap().healthy, Some(true));
@@ -130,7 +130,7 @@ proptest! {
 				let mine = total(BTC, BORROWER);
 				loan = act.run(loan);
 				assert_eq!(total(BTC, BORROWER), mine, "collateral lost by {act:?}");
-				let Some(status) = Lending::loan_status(loan) else { return };
+				let Ok(status) = Lending::loan_status(loan) else { return };
 				assert_eq!(status.healthy, Some(true), "made unhealthy by {act:?}");
 				assert_eq!(stage(loan), Stage::Running);
 			}

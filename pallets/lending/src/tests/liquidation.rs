@@ -371,13 +371,13 @@ impl Case {
 				params.max_lent = Balance::MAX / 1_000;
 			});
 			let quote = Lending::quote(market, self.principal, self.apr, 30 * DAY).unwrap();
-			let Some(collateral) = quote.min_collateral.filter(|least| *least < 900 * BITCOIN)
+			let Some(collateral) = quote.min_collateral.ok().filter(|least| *least < 900 * BITCOIN)
 			else {
 				return;
 			};
 			let loan = open_loan_in(market, self.principal, collateral + 1, self.apr, 30 * DAY);
 			pass(self.days * DAY);
-			let limit = Lending::loan_status(loan).unwrap().liquidation_price.unwrap();
+			let limit = Lending::loan_status(loan).unwrap().margin_call_below_e18.unwrap();
 			let price =
 				FixedU128::from_inner(self.price.mul_floor((limit * self.dollar).into_inner()));
 			if price.into_inner() == 0 {
@@ -464,7 +464,7 @@ impl Late {
 			}
 			let loan = open_loan_in(market, self.principal, collateral, self.apr, self.term);
 			pass(self.called.mul_floor(self.term));
-			let limit = Lending::loan_status(loan).unwrap().liquidation_price.unwrap();
+			let limit = Lending::loan_status(loan).unwrap().margin_call_below_e18.unwrap();
 			let price = self.price.mul_floor((limit * self.dollar).into_inner());
 			set_price(TRN_FEED, FixedU128::from_inner(price));
 			if check_margin(loan).is_ok() {

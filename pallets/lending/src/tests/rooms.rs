@@ -12,5 +12,5 @@ fn rooms_should_not_go_in_circles() {
 #[test]
 fn what_wallets_show_should_be_whole_and_say_its_units() {
 	let bytes = Test::metadata_at_version(16).unwrap();
-	metadata::check(&metadata::decode(&bytes), &["Lending"]);
+	metadata::check(&metadata::decode(&bytes), &["Lending", "LendingApi"]);
 }

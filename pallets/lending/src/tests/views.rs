@@ -3,6 +3,7 @@
 
 use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
+use primitives::PriceError;
 use proptest::prelude::*;
 use sp_runtime::{FixedPointNumber, FixedU128};
 
@@ -15,8 +16,8 @@ fn quote_should_tell_the_whole_cost() {
 		assert_eq!(quote.min_interest, 273_973);
 		assert_eq!(quote.protocol_fee, 821_917);
 		// 1 008.219179 / 0.7 / 50 000, rounded up.
-		assert_eq!(quote.min_collateral, Some(2_880_627));
-		assert_eq!(Lending::quote(9, 1_000 * DOLLAR, 1_000, 30 * DAY), None);
+		assert_eq!(quote.min_collateral, Ok(2_880_627));
+		assert_eq!(Lending::quote(9, 1_000 * DOLLAR, 1_000, 30 * DAY), Err(Why::UnknownMarket));
 	});
 }
 
@@ -25,7 +26,8 @@ fn quote_should_still_tell_the_cost_while_a_price_is_stale() {
 	ExtBuilder::run(|| {
 		silence(BTC_FEED);
 		let quote = Lending::quote(USD_BTC, 1_000 * DOLLAR, 1_000, 30 * DAY).unwrap();
-		assert_eq!((quote.face, quote.min_collateral), (1_008_219_179, None));
+		let why = Why::NoPrice { feed: BTC_FEED, why: PriceError::Stale };
+		assert_eq!((quote.face, quote.min_collateral), (1_008_219_179, Err(why)));
 	});
 }
 
@@ -35,17 +37,17 @@ fn loan_status_should_tell_debt_face_and_health() {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);
 		let status = Lending::loan_status(loan).unwrap();
 		assert_eq!(status.face, 1_008_219_179);
-		assert!(!status.overdue);
+		assert_eq!(status.phase, Phase::Running);
 		// 1 008.219179 of 2 500.
 		assert_eq!(
-			status.ltv,
+			status.ltv_e18,
 			FixedU128::checked_from_rational(1_008_219_179u128, 2_500_000_000u128)
 		);
 		pass(31 * DAY + 1);
-		assert!(Lending::loan_status(loan).unwrap().overdue);
+		assert_eq!(Lending::loan_status(loan).unwrap().phase, Phase::Overdue);
 		silence(BTC_FEED);
-		assert_eq!(Lending::loan_status(loan).unwrap().ltv, None);
-		assert_eq!(Lending::loan_status(9), None);
+		assert_eq!(Lending::loan_status(loan).unwrap().ltv_e18, None);
+		assert_eq!(Lending::loan_status(9), Err(Why::LoanGone));
 	});
 }
 
@@ -56,8 +58,8 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 		let status = || Lending::loan_status(loan).unwrap();
 		// 1 008.219179 of 80 % of a twentieth.
 		let price = FixedU128::from_rational(25_205_479_475, 1_000_000);
-		assert_eq!((status().liquidation_price, status().healthy), (Some(price), Some(true)));
-		assert_eq!((status().deadline_ms, status().liquidatable), (None, 0));
+		assert_eq!((status().margin_call_below_e18, status().healthy), (Some(price), Some(true)));
+		assert_eq!((status().called, status().liquidatable), (None, 0));
 		set_price(BTC_FEED, price);
 		assert_noop!(check_margin(loan), Error::<Test>::Healthy);
 		set_price(BTC_FEED, price - FixedU128::from_inner(1));
@@ -65,7 +67,7 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 		crash(25_000);
 		assert_eq!((status().healthy, status().liquidatable), (Some(false), 0));
 		assert_ok!(check_margin(loan));
-		assert_eq!(status().deadline_ms, Some(now() + CALL));
+		assert_eq!(status().called.unwrap().deadline_ms, Some(now() + CALL));
 		let said = status().liquidatable;
 		assert!(said > 0);
 		assert_ok!(liquidate(OTHER, loan, Liquidation::Repay(Balance::MAX)));
@@ -77,10 +79,11 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 fn loan_status_should_tell_the_deadline_that_counts() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		let deadline = || Lending::loan_status(loan).unwrap().deadline_ms;
+		let deadline = || Lending::loan_status(loan).unwrap().called.unwrap().deadline_ms;
 		assert_eq!(deadline(), Some(now() + CALL));
 		silence(BTC_FEED);
 		pass(HOUR);
+		assert_eq!(deadline(), None, "it has its full time again when prices are back");
 		crash(24_000);
 		assert_eq!(deadline(), Some(now() + CALL));
 	});
@@ -111,22 +114,29 @@ fn the_book_should_tell_rates_and_amounts_from_the_best_on() {
 		for (amount, apr) in [(40, 700), (50, 750)] {
 			borrow(amount, apr);
 		}
-		let book = |lends, from, max| {
-			Lending::book(USD_BTC, 30 * DAY, lends, from, max)
+		let book = |lends, after, max| {
+			Lending::book(USD_BTC, 30 * DAY, lends, after, max)
+				.unwrap()
+				.items
 				.into_iter()
 				.map(|level| (level.apr_bp, level.principal / DOLLAR, level.offers))
 				.collect::<Vec<_>>()
 		};
 		assert_eq!(book(true, None, 10), vec![(800, 50, 2), (900, 100, 1)]);
 		assert_eq!(book(false, None, 10), vec![(750, 50, 1), (700, 40, 1)]);
-		assert_eq!(book(true, Some(801), 10), vec![(900, 100, 1)]);
-		assert_eq!(book(false, Some(749), 10), vec![(700, 40, 1)]);
-		assert_eq!(book(true, None, 1), vec![(800, 20, 1)]);
-		assert_eq!(book(true, None, 0), vec![]);
+		assert_eq!(book(true, Some((800, u64::MAX)), 10), vec![(900, 100, 1)]);
+		assert_eq!(book(false, Some((750, u64::MAX)), 10), vec![(700, 40, 1)]);
+		assert_eq!(book(true, None, 1), vec![(800, 50, 2)]);
+		assert_eq!(book(true, None, 0), vec![(800, 50, 2)], "at least one");
 		// A part that is taken is no longer there, nor what a group no longer has.
 		assert_ok!(Sweep::of(OTHER, 30 * DOLLAR, 800).borrow());
 		assert_eq!(book(true, None, 10), vec![(800, 20, 1), (900, 100, 1)]);
-		assert_eq!(Lending::book(USD_TRN, 30 * DAY, true, None, 10), vec![]);
+		let empty = Page { items: vec![], next: None };
+		assert_eq!(Lending::book(USD_TRN, 30 * DAY, true, None, 10), Ok(empty));
+		let book = |market, term| Lending::book(market, term, true, None, 10);
+		assert_eq!(book(9, 30 * DAY), Err(Why::UnknownMarket));
+		assert_eq!(book(PAWN, 30 * DAY), Err(Why::NoFeeds));
+		assert_eq!(book(USD_BTC, DAY), Err(Why::TermNotOffered));
 	});
 }
 
@@ -147,8 +157,12 @@ fn the_book_should_count_only_what_can_be_had_and_only_once() {
 			OfferTerms { expires_ms: now() + 1, ..short },
 		);
 		pass(2);
-		let book = Lending::book(USD_BTC, 30 * DAY, true, None, 10);
-		assert_eq!(book, vec![Level { apr_bp: 700, principal: 100 * DOLLAR, offers: 2 }]);
+		let level = |apr, dollars, offers| {
+			let principal = dollars * DOLLAR;
+			Level { apr_bp: apr, principal, offers, complete: true, shared: true }
+		};
+		let book = |lends| Lending::book(USD_BTC, 30 * DAY, lends, None, 10).unwrap().items;
+		assert_eq!(book(true), vec![level(700, 100, 2)]);
 		// To borrow: the collateral is shared.
 		let group = group_of(BORROWER, BTC, BITCOIN);
 		for apr in [600, 500] {
@@ -156,9 +170,7 @@ fn the_book_should_count_only_what_can_be_had_and_only_once() {
 			let side = Side::Borrow { collateral: BITCOIN / 4 * 3 };
 			place(BORROWER, USD_BTC, side, 300 * DOLLAR, terms);
 		}
-		let book = Lending::book(USD_BTC, 30 * DAY, false, None, 10);
-		let level = |apr, dollars| Level { apr_bp: apr, principal: dollars * DOLLAR, offers: 1 };
-		assert_eq!(book, vec![level(600, 300), level(500, 100)]);
+		assert_eq!(book(false), vec![level(600, 300, 1), level(500, 100, 1)]);
 	});
 }
 
@@ -183,7 +195,7 @@ fn a_quote_should_leave_out_the_offers_of_whom_it_is_for() {
 fn records_should_be_found_by_account_and_role() {
 	ExtBuilder::run(|| {
 		let mine = |who, role| {
-			let mut ids = Lending::records_of(who, role, None, 1_000);
+			let mut ids = Lending::records(who, role, None, 1_000).items;
 			ids.sort();
 			ids
 		};
@@ -206,10 +218,12 @@ fn records_should_be_found_by_account_and_role() {
 		// In pages that miss nothing and repeat nothing.
 		let (mut all, mut after) = (Vec::new(), None);
 		loop {
-			let page = Lending::records_of(LENDER, Role::Maker, after, 3);
-			let Some(last) = page.last() else { break };
-			after = Some(*last);
-			all.extend(page);
+			let page = Lending::records(LENDER, Role::Maker, after, 3);
+			all.extend(page.items);
+			after = page.next;
+			if after.is_none() {
+				break;
+			}
 		}
 		all.sort();
 		assert_eq!(all, mine(LENDER, Role::Maker));
@@ -222,19 +236,21 @@ fn unhealthy_loans_should_be_listed_the_worst_first() {
 		let loans = [26, 24, 25, 23].map(|thousands: u128| {
 			open_loan(1_000 * DOLLAR, 1_000 * BITCOIN * 10 / 8 / (thousands * 1_000), 0, 30 * DAY)
 		});
-		let listed = |called| Lending::unhealthy_loans(USD_BTC, called, 10);
+		let listed = |called| Lending::unhealthy_loans(USD_BTC, called, 10).unwrap();
 		assert!(listed(false).is_empty());
 		crash(23_500);
 		assert_eq!(listed(false), vec![loans[0], loans[2], loans[1]]);
-		assert_eq!(Lending::unhealthy_loans(USD_BTC, false, 2), vec![loans[0], loans[2]]);
+		assert_eq!(Lending::unhealthy_loans(USD_BTC, false, 2), Ok(vec![loans[0], loans[2]]));
 		assert_ok!(check_margin(loans[2]));
 		assert_ok!(check_margin(loans[0]));
 		assert_eq!((listed(false), listed(true)), (vec![loans[1]], vec![loans[0], loans[2]]));
 		crash(50_000);
 		assert_eq!((listed(false), listed(true)), (vec![], vec![]));
 		silence(BTC_FEED);
-		assert!(listed(true).is_empty());
-		assert!(Lending::unhealthy_loans(PAWN, true, 10).is_empty());
+		let why = Why::NoPrice { feed: BTC_FEED, why: PriceError::Stale };
+		assert_eq!(Lending::unhealthy_loans(USD_BTC, true, 10), Err(why));
+		assert_eq!(Lending::unhealthy_loans(PAWN, true, 10), Err(Why::NoFeeds));
+		assert_eq!(Lending::unhealthy_loans(9, true, 10), Err(Why::UnknownMarket));
 	});
 }
 
@@ -255,7 +271,9 @@ fn a_quoted_sweep_should_tell_all_it_costs() {
 		assert_eq!((quote.grace_ends_ms, quote.overdue_apr_bp), (now() + 31 * DAY, 5_000));
 		let fills: Vec<_> = quote.fills.iter().map(|fill| (fill.apr_bp, fill.principal)).collect();
 		assert_eq!(fills, vec![(1_000, 1_000 * DOLLAR), (5_000, 1_000 * DOLLAR)]);
-		assert_eq!(Lending::quote_borrow(None, PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10), None);
+		assert_eq!((quote.met, quote.dead_in_front, quote.why_no_more), (2, 0, None));
+		let none = Lending::quote_borrow(None, PAWN, 2_000 * DOLLAR, 30 * DAY, 6_000, 10);
+		assert_eq!(none, Err(Why::NoFeeds));
 	});
 }
 
@@ -339,8 +357,8 @@ proptest! {
 			assert_eq!(opened, quoted);
 			assert_eq!(quote.min_collateral, None);
 			let prices = (0..NextLoanId::<Test>::get())
-				.map(|id| Lending::loan_status(id).unwrap().liquidation_price);
-			assert_eq!(prices.max().flatten(), quote.liquidation_price);
+				.map(|id| Lending::loan_status(id).unwrap().margin_call_below_e18);
+			assert_eq!(prices.max().flatten(), quote.margin_call_below_e18);
 		});
 	}
 }

@@ -20,7 +20,7 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 			pallet_custody::Event::PaymentKept {
 				to: LENDER,
 				asset: USD,
-				amount: due,
+				payment: due,
 				depositor: Some(BORROWER),
 			}
 			.into(),
@@ -33,7 +33,7 @@ fn repayment_to_a_blocked_lender_should_wait_for_them() {
 			pallet_custody::Event::PaymentWithdrawn {
 				to: LENDER,
 				asset: USD,
-				amount: due,
+				payment: due,
 				depositor: Some(BORROWER),
 			}
 			.into(),

@@ -47,7 +47,7 @@ fn the_example_of_the_readme_should_be_what_happens() {
 		let loan = open_loan(principal, BITCOIN * 9 / 10, 800, 30 * DAY);
 		let status = || Lending::loan_status(loan).unwrap();
 		rows.push(("Bob puts up", btc(loan_of(loan).collateral)));
-		rows.push(("Unhealthy below", price(status().liquidation_price.unwrap())));
+		rows.push(("Unhealthy below", price(status().margin_call_below_e18.unwrap())));
 
 		pass(10 * DAY);
 		crash(40_000);

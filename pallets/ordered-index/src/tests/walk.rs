@@ -196,3 +196,24 @@ fn records_may_be_named_by_accounts() {
 		Queues::<Ranked>::check(records).unwrap();
 	});
 }
+
+#[test]
+fn a_walk_from_a_record_or_beyond_a_tick_should_be_the_end_of_the_whole_walk() {
+	run(|| {
+		fill(&[(0, 0..3), (300, 3..4), (70_000, 4..6)]);
+		let order = [0, 0, 0, 300, 70_000, 70_000];
+		for direction in DIRECTIONS {
+			let whole = visit(direction, |_, _| ());
+			for (id, tick) in order.into_iter().enumerate() {
+				let at = whole.iter().position(|found| *found == id as u64).unwrap();
+				let from = queues(INDEX).walk_from(tick, id as u64, direction);
+				assert_eq!(from.map(|(_, id)| id).collect::<Vec<_>>(), whole[at..]);
+				let beyond = queues(INDEX).walk_beyond(tick, direction);
+				let last = whole.iter().rposition(|id| order[*id as usize] == tick).unwrap();
+				assert_eq!(beyond.map(|(_, id)| id).collect::<Vec<_>>(), whole[last + 1..]);
+			}
+		}
+		let ends = queues(INDEX).ends(70_000).unwrap();
+		assert_eq!((ends.first, ends.last, queues(INDEX).ends(1)), (4, 5, None));
+	});
+}

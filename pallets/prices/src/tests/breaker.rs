@@ -2,22 +2,14 @@
 //! Jumps: frozen until operators or governance confirm them.
 
 use super::*;
+use crate::breaker::is_near;
 use frame_support::{assert_noop, assert_ok};
 use proptest::prelude::*;
 use sp_core::U256;
 use sp_runtime::{DispatchError, Permill};
 
-fn freeze() -> Option<Freeze> {
-	Frozen::<Test>::get(FEED)
-}
-
 fn confirmations() -> Option<u32> {
 	freeze().map(|freeze| freeze.confirmations)
-}
-
-/// The prices in the history.
-fn history() -> Vec<FixedU128> {
-	Prices::samples_of(FEED, 0).into_iter().map(|point| point.price).collect()
 }
 
 #[test]
@@ -45,12 +37,12 @@ fn a_move_up_to_the_limit_should_be_a_sample_and_one_beyond_freeze_the_feed() {
 fn an_unconfirmed_level_should_be_neither_the_last_price_nor_in_the_history() {
 	run(|| {
 		agree(100);
-		let sampled = Prices::last(FEED);
+		let before = last();
 		agree(200);
 		agree(200);
-		assert_eq!(Prices::last(FEED), sampled);
-		assert_eq!(history(), [dollars(100)]);
-		assert_eq!(Prices::price_of(FEED), Err(PriceError::Frozen));
+		assert_eq!(last(), before);
+		assert_eq!(sampled(), [dollars(100)]);
+		assert_eq!(Prices::price(FEED), Err(PriceError::Frozen));
 		assert_eq!(steady_since(), Err(PriceError::Frozen));
 	});
 }
@@ -70,7 +62,7 @@ fn a_level_should_be_accepted_when_operators_have_confirmed_it_often_enough() {
 		agree(190);
 		assert_eq!(price(), Ok(dollars(190)));
 		assert_eq!(freeze(), None);
-		assert_eq!(history(), [dollars(100), dollars(190)]);
+		assert_eq!(sampled(), [dollars(100), dollars(190)]);
 		assert_eq!(steady_since(), Ok(now));
 		let price = dollars(190);
 		System::assert_has_event(Event::FeedReleased { feed: FEED, price }.into());
@@ -98,7 +90,7 @@ fn a_jump_and_return_should_take_as_many_confirmations_as_a_jump() {
 		let now = Timestamp::get();
 		agree(100);
 		assert_eq!(price(), Ok(dollars(100)));
-		assert_eq!(history(), [dollars(100), dollars(100)]);
+		assert_eq!(sampled(), [dollars(100), dollars(100)]);
 		assert_eq!(steady_since(), Ok(now));
 	});
 }
@@ -180,23 +172,23 @@ fn a_jump_should_be_measured_from_the_last_sample_however_old() {
 fn release_feed_should_accept_the_level_from_the_next_block_on() {
 	run(|| {
 		let release = |origin, feed| Prices::release_feed(origin, feed, dollars(200));
-		assert_noop!(release(RuntimeOrigin::signed(1), FEED), DispatchError::BadOrigin);
-		assert_noop!(release(RuntimeOrigin::root(), 9), Error::<Test>::UnknownFeed);
-		assert_noop!(release(RuntimeOrigin::root(), FEED), Error::<Test>::NotFrozen);
+		assert_noop!(release(signed(1), FEED), DispatchError::BadOrigin);
+		assert_noop!(release(root(), 9), Error::<Test>::UnknownFeed);
+		assert_noop!(release(root(), FEED), Error::<Test>::NotFrozen);
 		agree(100);
-		assert_noop!(release(RuntimeOrigin::root(), FEED), Error::<Test>::NotFrozen);
+		assert_noop!(release(root(), FEED), Error::<Test>::NotFrozen);
 		agree(200);
-		assert_ok!(release(RuntimeOrigin::root(), FEED));
-		assert_ok!(release(RuntimeOrigin::root(), FEED));
+		assert_ok!(release(root(), FEED));
+		assert_ok!(release(root(), FEED));
 		// Nothing inside a block moves a price, governance included.
 		assert_eq!(price(), Err(PriceError::Frozen));
 		let now = Timestamp::get();
 		next_block();
 		assert_eq!(price(), Ok(dollars(200)));
-		assert_eq!(history(), [dollars(100), dollars(200)]);
+		assert_eq!(sampled(), [dollars(100), dollars(200)]);
 		assert_eq!(steady_since(), Ok(now));
 		System::assert_has_event(Event::FeedReleased { feed: FEED, price: dollars(200) }.into());
-		assert_noop!(release(RuntimeOrigin::root(), FEED), Error::<Test>::NotFrozen);
+		assert_noop!(release(root(), FEED), Error::<Test>::NotFrozen);
 	});
 }
 
@@ -205,7 +197,7 @@ fn release_feed_should_accept_what_governance_saw_and_not_what_comes_in_its_bloc
 	run(|| {
 		agree(100);
 		agree(200);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
+		assert_ok!(Prices::release_feed(root(), FEED, dollars(200)));
 		agree(1);
 		assert_eq!(price(), Ok(dollars(200)));
 		// Which is looked at when the feed is next submitted to.
@@ -217,7 +209,7 @@ fn release_feed_should_accept_what_governance_saw_and_not_what_comes_in_its_bloc
 #[test]
 fn release_feed_should_refuse_a_level_that_governance_did_not_see() {
 	run(|| {
-		let release = |price| Prices::release_feed(RuntimeOrigin::root(), FEED, price);
+		let release = |price| Prices::release_feed(root(), FEED, price);
 		agree(1_000);
 		agree(1_300);
 		let seen = freeze().unwrap().price;
@@ -231,7 +223,7 @@ fn release_feed_should_refuse_a_level_that_governance_did_not_see() {
 		assert_noop!(release(seen), Error::<Test>::OtherLevel);
 		next_block();
 		assert_eq!(price(), Err(PriceError::Frozen));
-		assert_eq!(history(), [dollars(1_000)]);
+		assert_eq!(sampled(), [dollars(1_000)]);
 		assert_ok!(release(dollars(100_000)));
 		// Nor does a decision that comes too late undo one for the present level.
 		assert_noop!(release(seen), Error::<Test>::OtherLevel);
@@ -247,9 +239,9 @@ fn a_released_level_should_be_as_old_as_what_operators_submitted() {
 		let submitted = Timestamp::get();
 		agree(200);
 		Timestamp::set_timestamp(submitted + 2 * MAX_AGE);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
+		assert_ok!(Prices::release_feed(root(), FEED, dollars(200)));
 		next_block();
-		assert_eq!(Prices::last(FEED).map(|sample| sample.as_of), Some(submitted));
+		assert_eq!(last().map(|sample| sample.as_of_ms), Some(submitted));
 		assert_eq!(price(), Err(PriceError::Stale));
 		let now = Timestamp::get();
 		agree(200);
@@ -265,11 +257,11 @@ fn a_released_level_should_be_as_young_as_its_last_confirmation() {
 		next_block();
 		let confirmed = Timestamp::get();
 		agree(210);
-		assert_ok!(Prices::release_feed(RuntimeOrigin::root(), FEED, dollars(200)));
+		assert_ok!(Prices::release_feed(root(), FEED, dollars(200)));
 		let now = Timestamp::get();
 		next_block();
-		let sample = Sample { time: now, as_of: confirmed, price: dollars(200) };
-		assert_eq!(Prices::last(FEED), Some(sample));
+		let sample = Sample { time_ms: now, as_of_ms: confirmed, price: dollars(200) };
+		assert_eq!(last(), Some(sample));
 	});
 }
 
@@ -280,7 +272,7 @@ fn a_frozen_feed_should_go_by_its_present_rule() {
 		agree(200);
 		agree(200);
 		let rule = FeedRule { confirmations: 1, max_move: Permill::one(), ..RULE };
-		assert_ok!(Prices::change_feed(RuntimeOrigin::root(), FEED, rule));
+		assert_ok!(Prices::change_feed(root(), FEED, rule));
 		assert_eq!(price(), Err(PriceError::Frozen), "changing a rule confirms nothing");
 		agree(200);
 		assert_eq!(price(), Ok(dollars(200)));
@@ -291,20 +283,20 @@ proptest! {
 	/// Against the fraction itself, without division.
 	#[test]
 	fn the_limit_of_a_move_is_exact(from: u128, to: u128, parts in 1..=1_000_000u32) {
-		let rule = FeedRule { max_move: Permill::from_parts(parts), ..RULE };
+		let max_move = Permill::from_parts(parts);
 		let (wide_from, wide_to) = (U256::from(from), U256::from(to));
 		let (million, parts) = (U256::from(1_000_000), U256::from(parts));
 		let near = wide_to * million <= wide_from * (million + parts)
 			&& wide_to * million >= wide_from * (million - parts);
-		let is_near = |from, to| {
-			rule.is_near(FixedU128::from_inner(from), FixedU128::from_inner(to))
+		let is_within = |from, to| {
+			is_near(FixedU128::from_inner(from), FixedU128::from_inner(to), max_move)
 		};
-		prop_assert_eq!(is_near(from, to), near);
+		prop_assert_eq!(is_within(from, to), near);
 		// The last price that is near, and the next one.
 		let limit = wide_from + wide_from * parts / million;
 		if let Ok(limit) = u128::try_from(limit) {
-			prop_assert!(is_near(from, limit));
-			prop_assert!(limit == u128::MAX || !is_near(from, limit + 1));
+			prop_assert!(is_within(from, limit));
+			prop_assert!(limit == u128::MAX || !is_within(from, limit + 1));
 		}
 	}
 }

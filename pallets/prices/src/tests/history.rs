@@ -2,8 +2,8 @@
 //! How the history grows.
 
 use super::*;
-use crate::history::area;
-use frame_support::{assert_ok, BoundedVec};
+use crate::{history, pages::area};
+use frame_support::BoundedVec;
 use proptest::prelude::*;
 use sp_core::U256;
 use std::collections::BTreeMap;
@@ -40,9 +40,25 @@ pub fn random_points(samples: usize, seed: u64) -> Vec<Point> {
 				0 => random.below(2_000) + 1,
 				_ => random.below(100) + 1_000,
 			};
-			Point { time, price: dollars(price.into()) }
+			Point { time_ms: time, price: dollars(price.into()) }
 		})
 		.collect()
+}
+
+/// The state of a feed with this last sample.
+fn state(last: Point) -> State {
+	let Point { time_ms, price } = last;
+	let last = Some(Sample { time_ms, as_of_ms: time_ms, price });
+	State { last, steady_since_ms: time_ms, anchor: price, freeze: None }
+}
+
+/// Add a sample to the feed's history, as if operators had agreed on it.
+pub fn append(point: Point) {
+	let mut feed = stored_feed();
+	let last = feed.state.last.map(|last| Point { time_ms: last.time_ms, price: last.price });
+	history::append::<Test>(FEED, &mut feed.history, last, point);
+	feed.state = State { steady_since_ms: feed.state.steady_since_ms, ..state(point) };
+	Feeds::<Test>::insert(FEED, feed);
 }
 
 /// What appending these samples one by one leads to, without doing so.
@@ -53,21 +69,21 @@ pub fn write(points: &[Point]) {
 	let mut begun = BoundedVec::new();
 	let mut entries = Vec::new();
 	for (page, samples) in points.chunks(PAGE as usize).enumerate() {
-		let gap = samples[0].time - before.time;
+		let gap = samples[0].time_ms - before.time_ms;
 		let first_sum = sum + area(before.price, gap);
 		for point in samples {
-			sum += area(before.price, point.time - before.time);
+			sum += area(before.price, point.time_ms - before.time_ms);
 			before = *point;
 		}
 		let samples = BoundedVec::truncate_from(samples.to_vec());
-		let leaf = Leaf { gap, sum: first_sum, samples };
+		let leaf = Leaf { gap_ms: gap, sum: first_sum, samples };
 		Leaves::<Test>::insert(FEED, page as u64, &leaf);
 		if begun.is_empty() {
 			begun.try_push(0).unwrap();
 		}
-		begun[0] = leaf.samples[0].time;
+		begun[0] = leaf.samples[0].time_ms;
 		if leaf.samples.is_full() {
-			entries.push(Summary::of(&leaf.entries().collect::<Vec<_>>()).unwrap());
+			entries.push(Summary::of(leaf.entries()).unwrap());
 		}
 	}
 	let mut level = 1;
@@ -77,31 +93,36 @@ pub fn write(points: &[Point]) {
 			let branch = Branch::truncate_from(entries.to_vec());
 			Branches::<Test>::insert((FEED, level, page as u64), &branch);
 			if branch.is_full() {
-				summaries.push(Summary::of(&branch).unwrap());
+				summaries.push(Summary::of(branch.clone()).unwrap());
 			}
 		}
 		let last = entries.chunks(PAGE as usize).last().unwrap();
-		begun.try_push(last[0].time).unwrap();
+		begun.try_push(last[0].time_ms).unwrap();
 		(entries, level) = (summaries, level + 1);
 	}
 	let samples = points.len() as u64;
-	Histories::<Test>::insert(FEED, History { samples, kept_from: 0, last, sum, begun });
-	Latest::<Test>::insert(FEED, Sample { time: last.time, as_of: last.time, price: last.price });
-	SteadySince::<Test>::insert(FEED, points[0].time);
-	Timestamp::set_timestamp(last.time + 1);
+	let mut feed = Feeds::<Test>::get(FEED).unwrap_or_else(|| {
+		FeedIds::<Test>::put(frame_support::BoundedVec::truncate_from(vec![FEED]));
+		Feed::new(b"BTC/USD".to_vec().try_into().unwrap(), RULE)
+	});
+	feed.history = Head { samples, kept_from: 0, sum, begun_ms: begun };
+	feed.state = state(last);
+	feed.state.steady_since_ms = points[0].time_ms;
+	Feeds::<Test>::insert(FEED, feed);
+	Timestamp::set_timestamp(last.time_ms + 1);
 }
 
 /// Everything that is stored of the feed's history.
 #[derive(PartialEq, Debug)]
 struct Stored {
-	history: Option<History>,
+	head: Head,
 	leaves: BTreeMap<u64, Leaf>,
 	branches: BTreeMap<(u32, u64), Branch>,
 }
 
 fn stored() -> Stored {
 	Stored {
-		history: Histories::<Test>::get(FEED),
+		head: stored_feed().history,
 		leaves: Leaves::<Test>::iter_prefix(FEED).collect(),
 		branches: Branches::<Test>::iter_prefix((FEED,)).collect(),
 	}
@@ -113,13 +134,13 @@ fn every_accepted_sample_should_be_in_the_history() {
 		let prices: Vec<u128> = (0..130).map(|i| 1_000 + i).collect();
 		let mut expected = Vec::new();
 		for cents in &prices {
-			expected.push(Point { time: Timestamp::get(), price: dollars(*cents) });
+			expected.push(Point { time_ms: Timestamp::get(), price: dollars(*cents) });
 			agree(*cents);
 		}
-		let pages: Vec<_> = (0..4).flat_map(|page| Prices::samples_of(FEED, page)).collect();
+		let pages: Vec<_> = (0..4).flat_map(|page| Prices::samples(FEED, page)).collect();
 		assert_eq!(pages, expected);
-		assert_eq!(Prices::samples_of(FEED, 2).len(), 2);
-		assert_eq!(Prices::state_of(FEED).map(|state| state.samples), Some(130));
+		assert_eq!(Prices::samples(FEED, 2).len(), 2);
+		assert_eq!(stored_feed().history.samples, 130);
 	});
 }
 
@@ -130,17 +151,17 @@ fn a_block_without_an_agreed_price_should_add_nothing() {
 		feed(4, 100);
 		Timestamp::set_timestamp(Timestamp::get() + 2 * MAX_AGE);
 		next_block();
-		assert_eq!(Prices::samples_of(FEED, 0).len(), 1);
+		assert_eq!(Prices::samples(FEED, 0).len(), 1);
 	});
 }
 
 #[test]
 fn full_pages_should_be_summarised_level_by_level() {
 	run(|| {
-		let levels = || Histories::<Test>::get(FEED).map_or(0, |history| history.begun.len());
+		let levels = || stored_feed().history.levels();
 		let points = random_points(4_097, 1);
 		for (i, point) in points.iter().enumerate() {
-			Prices::append(FEED, *point);
+			append(*point);
 			let expected = match i + 1 {
 				1..64 => 1,
 				64..4_096 => 2,
@@ -151,11 +172,12 @@ fn full_pages_should_be_summarised_level_by_level() {
 		let appended = stored();
 		let top = &Branches::<Test>::get((FEED, 2, 0))[0];
 		let prices = points[..4_096].iter().map(|point| point.price);
-		assert_eq!(top.time, points[0].time);
+		assert_eq!(top.time_ms, points[0].time_ms);
+		assert_eq!(top.first, points[0].price);
 		assert_eq!(Some(top.lo), prices.clone().min());
 		assert_eq!(Some(top.hi), prices.max());
-		let gaps = points[..4_096].windows(2).map(|pair| pair[1].time - pair[0].time);
-		assert_eq!(Some(top.max_gap), gaps.max());
+		let gaps = points[..4_096].windows(2).map(|pair| pair[1].time_ms - pair[0].time_ms);
+		assert_eq!(Some(top.gap_ms), gaps.max());
 		// Which other tests rely on.
 		write(&points);
 		assert_eq!(stored(), appended);
@@ -166,15 +188,15 @@ fn full_pages_should_be_summarised_level_by_level() {
 fn the_hole_between_two_pages_should_count_for_the_later_one() {
 	run(|| {
 		let mut points: Vec<_> =
-			(0..128).map(|i| Point { time: START + i, price: dollars(100) }).collect();
+			(0..128).map(|i| Point { time_ms: START + i, price: dollars(100) }).collect();
 		for point in &mut points[64..] {
-			point.time += 1_000;
+			point.time_ms += 1_000;
 		}
 		for point in &points {
-			Prices::append(FEED, *point);
+			append(*point);
 		}
 		let gaps: Vec<_> =
-			Branches::<Test>::get((FEED, 1, 0)).iter().map(|page| page.max_gap).collect();
+			Branches::<Test>::get((FEED, 1, 0)).iter().map(|page| page.gap_ms).collect();
 		assert_eq!(gaps, [1, 1_001]);
 		write(&points);
 	});
@@ -185,15 +207,18 @@ fn the_highest_prices_over_all_of_time_should_not_overflow() {
 	run(|| {
 		let highest = FixedU128::from_inner(u128::MAX);
 		for time in [0, u64::MAX / 2, u64::MAX - 1] {
-			Prices::append(FEED, Point { time, price: highest });
+			append(Point { time_ms: time, price: highest });
 		}
 		Timestamp::set_timestamp(u64::MAX);
-		let rule = FeedRule { max_gap: u64::MAX, ..RULE };
-		assert_ok!(Prices::change_feed(RuntimeOrigin::root(), FEED, rule));
-		assert_eq!(<Prices as PriceHistory>::twap(FEED, 0, u64::MAX), Ok(highest));
-		assert_eq!(<Prices as PriceHistory>::first_touch(FEED, 0, u64::MAX, None, None), Ok(None));
-		let _ = Histories::<Test>::clear(1, None);
+		let (from, to, max_gap) = (0, u64::MAX, u64::MAX);
+		assert_eq!(<Prices as PriceHistory>::twap(FEED, from, to, max_gap), Ok(highest));
+		let touch = Prices::first_touch(FEED, from, to - 1, Bounds::default(), Some(max_gap));
+		assert_eq!(touch, Ok(Answer::Never));
 		let _ = Leaves::<Test>::clear(1, None);
+		Feeds::<Test>::mutate(FEED, |feed| {
+			let feed = feed.as_mut().unwrap();
+			(feed.history, feed.state) = Default::default();
+		});
 		Timestamp::set_timestamp(START);
 	});
 }
@@ -206,7 +231,7 @@ proptest! {
 		run(|| {
 			let points = random_points(samples, seed);
 			for point in &points {
-				Prices::append(FEED, *point);
+				append(*point);
 			}
 			let appended = stored();
 			write(&points);

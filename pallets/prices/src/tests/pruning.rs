@@ -2,11 +2,11 @@
 //! How the history is cut.
 
 use super::{
-	history::write,
-	queries::{first_touch, price_at, twap, Linear},
+	history::{append, write},
+	queries::{first_touch, next_sample, price_at, twap, Linear},
 	*,
 };
-use crate::history::MAX_PRUNED;
+use crate::history::{prune_page, MAX_PRUNED};
 use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 use proptest::prelude::*;
 
@@ -15,12 +15,17 @@ const MINUTE: Moment = 60_000;
 
 fn minutes(samples: u64) -> Vec<Point> {
 	(0..samples)
-		.map(|i| Point { time: START + MINUTE * i, price: dollars((1_000 + i % 7).into()) })
+		.map(|i| Point { time_ms: START + MINUTE * i, price: dollars((1_000 + i % 7).into()) })
 		.collect()
 }
 
+/// Whether there is a gap in a period.
+fn gap(from: Moment, until: Moment) -> Result<Answer<Touch>, HistoryError> {
+	first_touch(from, until, None, None)
+}
+
 fn kept_from() -> u64 {
-	Histories::<Test>::get(FEED).unwrap().kept_from
+	stored_feed().history.kept_from
 }
 
 fn step() -> Weight {
@@ -32,25 +37,25 @@ fn a_page_should_go_when_the_next_one_answers_for_all_of_the_retention() {
 	run(|| {
 		let points = minutes(130);
 		write(&points);
-		let second_page = points[64].time;
+		let second_page = points[64].time_ms;
 		Timestamp::set_timestamp(second_page + RETENTION - 1);
 		assert_eq!(Prices::on_idle(0, Weight::MAX), step());
 		assert_eq!(kept_from(), 0);
 		Timestamp::set_timestamp(second_page + RETENTION);
 		Prices::on_idle(0, Weight::MAX);
 		assert_eq!(kept_from(), 1);
-		assert_eq!(Prices::samples_of(FEED, 0), []);
-		assert_eq!(Prices::samples_of(FEED, 1).len(), 64);
+		assert_eq!(Prices::samples(FEED, 0), []);
+		assert_eq!(Prices::samples(FEED, 1).len(), 64);
 		// When the retention begins there is an answer, and before there is none.
 		assert_eq!(price_at(second_page), Ok(points[64]));
 		assert_eq!(price_at(second_page - 1), Err(HistoryError::Forgotten));
 		assert_eq!(price_at(START - 1), Err(HistoryError::NoPrice));
-		assert_ok!(twap(second_page, points[129].time));
-		assert_eq!(twap(second_page - 1, points[129].time), Err(HistoryError::Forgotten));
-		assert_eq!(first_touch(second_page, points[129].time, None, None), Ok(None));
+		assert_ok!(twap(second_page, points[129].time_ms));
+		assert_eq!(twap(second_page - 1, points[129].time_ms), Err(HistoryError::Forgotten));
+		assert_eq!(gap(second_page, points[129].time_ms), Ok(Answer::Never));
 		for from in [0, START, second_page - 1] {
-			let touch = first_touch(from, points[129].time, None, None);
-			assert_eq!(touch, Err(HistoryError::Forgotten));
+			assert_eq!(gap(from, points[129].time_ms), Err(HistoryError::Forgotten));
+			assert_eq!(next_sample(from, points[129].time_ms), Err(HistoryError::Forgotten));
 		}
 	});
 }
@@ -62,11 +67,10 @@ fn the_last_page_should_stay_however_old() {
 		Timestamp::set_timestamp(START + 10 * RETENTION);
 		Prices::on_idle(0, Weight::MAX);
 		assert_eq!(kept_from(), 2);
-		assert_eq!(Prices::samples_of(FEED, 2).len(), 64);
+		assert_eq!(Prices::samples(FEED, 2).len(), 64);
 		// It goes when there is a younger one.
 		let (now, price) = (Timestamp::get(), dollars(1_000));
-		Prices::append(FEED, Point { time: now, price });
-		Latest::<Test>::insert(FEED, Sample { time: now, as_of: now, price });
+		append(Point { time_ms: now, price });
 		Timestamp::set_timestamp(now + RETENTION);
 		Prices::on_idle(0, Weight::MAX);
 		assert_eq!(kept_from(), 3);
@@ -80,13 +84,13 @@ fn pages_of_summaries_should_go_with_what_they_summarise() {
 		let summaries = || Branches::<Test>::iter_key_prefix((FEED,)).collect::<Vec<_>>().len();
 		assert_eq!(summaries(), 3);
 		for _ in 0..63 {
-			assert!(Prices::prune_page(FEED, Moment::MAX));
+			assert!(prune_page::<Test>(FEED, Moment::MAX));
 			assert_eq!(summaries(), 3);
 		}
-		assert!(Prices::prune_page(FEED, Moment::MAX));
+		assert!(prune_page::<Test>(FEED, Moment::MAX));
 		assert_eq!(summaries(), 2, "the first page of the first level");
-		assert!(Prices::prune_page(FEED, Moment::MAX));
-		assert!(!Prices::prune_page(FEED, Moment::MAX));
+		assert!(prune_page::<Test>(FEED, Moment::MAX));
+		assert!(!prune_page::<Test>(FEED, Moment::MAX));
 	});
 }
 
@@ -111,12 +115,12 @@ fn each_feed_should_have_its_turn() {
 	run(|| {
 		for name in [b"A/B", b"C/D"] {
 			let name = name.to_vec().try_into().unwrap();
-			assert_ok!(Prices::list_feed(RuntimeOrigin::root(), name, 2, RULE));
+			assert_ok!(Prices::list_feed(root(), name, RULE));
 		}
 		write(&minutes(64 * 30));
 		Timestamp::set_timestamp(START + 10 * RETENTION);
 		for (block, pruned) in
-			[(1, 0), (2, 0), (3, MAX_PRUNED), (4, MAX_PRUNED), (6, 2 * MAX_PRUNED)]
+			[(1, 0), (2, 0), (3, 0), (4, MAX_PRUNED), (5, MAX_PRUNED), (8, 2 * MAX_PRUNED)]
 		{
 			Prices::on_idle(block, Weight::MAX);
 			assert_eq!(kept_from(), u64::from(pruned));
@@ -142,29 +146,27 @@ proptest! {
 		seed: u64,
 	) {
 		run(|| {
-			let rule = FeedRule { max_gap: MAX_GAP.max(stride), ..RULE };
-			assert_ok!(Prices::change_feed(RuntimeOrigin::root(), FEED, rule));
+			let max_gap = MAX_GAP.max(stride);
 			let mut points = Vec::new();
 			for i in 0..samples as u64 {
 				let now = START + i * stride;
-				let point = Point { time: now, price: dollars((1_000 + i).into()) };
+				let point = Point { time_ms: now, price: dollars((1_000 + i).into()) };
 				Timestamp::set_timestamp(now);
-				Prices::append(FEED, point);
-				let sample = Sample { time: now, as_of: now, price: point.price };
-				Latest::<Test>::insert(FEED, sample);
+				append(point);
 				points.push(point);
 				Prices::on_idle(i, Weight::MAX);
 				let from = now.saturating_sub(RETENTION).max(START);
 				if from < now {
-					assert!(price_at(from).is_ok());
-					assert_eq!(first_touch(from, now, None, None), Ok(None));
+					assert!(Prices::price_at(FEED, from, max_gap).is_ok());
+					let gap = Prices::first_touch(FEED, from, now, Bounds::default(), Some(max_gap));
+					assert_eq!(gap, Ok(Answer::NotYet));
 				}
 			}
 			let gone = 64 * kept_from() as usize;
-			let now = points[samples - 1].time;
-			let kept = now - points[gone].time;
+			let now = points[samples - 1].time_ms;
+			let kept = now - points[gone].time_ms;
 			assert!(kept <= RETENTION + 128 * stride, "a page too many is kept");
-			Linear { points, gone, now, max_gap: rule.max_gap }.compare(20, seed);
+			Linear { points, gone, now }.compare(20, seed);
 		});
 	}
 }

@@ -2,8 +2,8 @@
 //! From submissions to the price that other pallets see.
 
 use super::*;
+use crate::combine::{median, Agreed, Submission};
 use frame_support::{assert_ok, traits::Hooks, weights::RuntimeDbWeight};
-use pallet_oracle::TimestampedValue;
 use proptest::prelude::*;
 
 #[test]
@@ -18,7 +18,7 @@ fn a_feed_should_be_stale_until_the_quorum_has_submitted() {
 		next_block();
 		assert_eq!(price(), Ok(dollars(100)));
 		let time = START + BLOCK;
-		assert_eq!(Prices::last(FEED), Some(Sample { time, as_of: START, price: dollars(100) }));
+		assert_eq!(last(), Some(Sample { time_ms: time, as_of_ms: START, price: dollars(100) }));
 		System::assert_has_event(Event::Sampled { feed: FEED, price: dollars(100) }.into());
 	});
 }
@@ -45,7 +45,7 @@ fn a_price_should_turn_stale_when_operators_fall_silent() {
 		assert_eq!(price(), Ok(dollars(100)));
 		Timestamp::set_timestamp(sampled + MAX_AGE + 1);
 		assert_eq!(price(), Err(PriceError::Stale));
-		assert_eq!(Prices::last(FEED).map(|sample| sample.time), Some(sampled));
+		assert_eq!(last().map(|sample| sample.time_ms), Some(sampled));
 	});
 }
 
@@ -59,7 +59,7 @@ fn an_operator_who_is_late_should_not_make_an_old_price_young() {
 		Timestamp::set_timestamp(START + MAX_AGE);
 		feed(3, 100);
 		next_block();
-		assert_eq!(Prices::last(FEED).map(|sample| sample.as_of), Some(START));
+		assert_eq!(last().map(|sample| sample.as_of_ms), Some(START));
 		assert_eq!(price(), Err(PriceError::Stale));
 	});
 }
@@ -97,30 +97,118 @@ fn a_second_block_of_the_same_time_should_add_no_sample() {
 		Timestamp::set_timestamp(time);
 		agree(110);
 		assert_eq!(price(), Ok(dollars(100)));
-		assert_eq!(Prices::samples_of(FEED, 0), [Point { time, price: dollars(100) }]);
+		assert_eq!(Prices::samples(FEED, 0), [Point { time_ms: time, price: dollars(100) }]);
 	});
 }
 
 #[test]
-fn prices_that_are_no_prices_should_leave_the_feed_as_it_is() {
+fn prices_of_zero_should_leave_the_feed_as_it_is() {
 	run(|| {
 		agree(100);
 		agree(0);
 		assert_eq!(price(), Ok(dollars(100)));
-		agree(u128::MAX);
-		assert_eq!(price(), Ok(dollars(100)));
+		assert_eq!(sampled(), [dollars(100)]);
+		// Of a quorum's three, one that says zero does not count.
+		feed(1, 0);
+		feed(2, 100);
+		feed(3, 100);
+		next_block();
+		assert_eq!(sampled(), [dollars(100)]);
 	});
 }
 
 #[test]
-fn what_operators_see_should_be_what_is_sampled() {
+fn the_price_of_an_even_number_should_be_the_mean_of_the_middle_two() {
 	run(|| {
-		for (operator, value) in [(1, 100), (2, 200), (3, 300), (4, 400)] {
-			feed(operator, value);
+		for (operator, cents) in [(1, 100), (2, 200), (3, 300), (4, 400)] {
+			feed(operator, cents);
 		}
-		assert_eq!(Oracle::get(&FEED).map(|shown| shown.value), Some(250));
 		next_block();
 		assert_eq!(price(), Ok(dollars(250)));
+	});
+}
+
+#[test]
+fn a_feed_that_nobody_submitted_to_in_a_block_should_not_be_sampled_again() {
+	run(|| {
+		let list = |name: &[u8]| {
+			assert_ok!(Prices::list_feed(root(), name.to_vec().try_into().unwrap(), RULE));
+		};
+		list(b"ETH/USD");
+		agree(100);
+		// The submissions still stand and would be a price, but nothing is new.
+		let other = |who| {
+			let at = Timestamp::get();
+			assert_ok!(Prices::submit(signed(who), at, prices(&[(1, dollars(100))])));
+		};
+		other(4);
+		other(5);
+		next_block();
+		assert_eq!(Prices::feed(FEED).unwrap().fresh_operators, 3);
+		assert_eq!((sampled().len(), Prices::samples(1, 0).len()), (1, 0));
+		for operator in 1..=3 {
+			other(operator);
+		}
+		next_block();
+		assert_eq!((sampled().len(), Prices::samples(1, 0).len()), (1, 1));
+		// A submission replaces the last one as a whole: it says nothing of the first feed any more.
+		feed(4, 100);
+		next_block();
+		assert_eq!(sampled().len(), 1);
+		assert_eq!(Prices::feed(FEED).unwrap().fresh_operators, 1);
+	});
+}
+
+#[test]
+fn prices_should_be_as_old_as_they_were_observed() {
+	run(|| {
+		let at = START - MAX_DELAY;
+		for operator in 1..=3 {
+			assert_ok!(Prices::submit(signed(operator), at, prices(&[(FEED, dollars(100))])));
+		}
+		next_block();
+		assert_eq!(last().map(|sample| (sample.time_ms, sample.as_of_ms)), Some((START, at)));
+		Timestamp::set_timestamp(at + MAX_AGE);
+		assert_eq!(price(), Ok(dollars(100)));
+		Timestamp::set_timestamp(at + MAX_AGE + 1);
+		assert_eq!(price(), Err(PriceError::Stale));
+	});
+}
+
+#[test]
+fn a_clock_that_is_ahead_should_not_make_a_price_younger_than_its_block() {
+	run(|| {
+		for operator in 1..=3 {
+			let at = START + MAX_AHEAD;
+			assert_ok!(Prices::submit(signed(operator), at, prices(&[(FEED, dollars(100))])));
+		}
+		next_block();
+		assert_eq!(last().map(|sample| sample.as_of_ms), Some(START));
+		// Nor does it confirm a level twice: what is counted is when it was submitted.
+		Timestamp::set_timestamp(START + MAX_AGE + 1);
+		assert_eq!(price(), Err(PriceError::Stale));
+	});
+}
+
+#[test]
+fn an_operator_who_names_feeds_that_are_not_listed_should_cost_the_end_of_a_block_nothing() {
+	run(|| {
+		let ends = |ids: [u32; 3]| {
+			for operator in 1..=5 {
+				let given = ids.map(|id| (id, dollars(100)));
+				let at = Timestamp::get();
+				assert_ok!(Prices::submit(signed(operator), at, prices(&given)));
+			}
+			let taken = test_support::accesses::count_keys(Prices::end_block).1;
+			next_block();
+			taken
+		};
+		// What waits, the time, the operators and their submissions, and the feeds there are.
+		let taken = ends([7, 8, 9]);
+		assert_eq!((taken.reads, taken.writes), (3 + 5 + 1, 1));
+		// And the one that is listed, with a page; and an event, which reads three and writes two.
+		let taken = ends([0, 8, 9]);
+		assert_eq!((taken.reads, taken.writes), (9 + 2 + 3, 1 + 2 + 2));
 	});
 }
 
@@ -139,7 +227,7 @@ fn the_weight_of_sampling_should_be_charged_at_the_start_of_the_block() {
 fn a_feed_should_be_steady_since_its_first_sample_while_operators_go_on() {
 	run(|| {
 		assert_eq!(steady_since(), Err(PriceError::Stale));
-		assert_eq!(<Prices as PriceSource>::steady_since(9), Err(PriceError::UnknownFeed));
+		assert_eq!(<Prices as PriceSource>::price(9), Err(PriceError::UnknownFeed));
 		for cents in 100..130 {
 			agree(cents);
 		}
@@ -182,9 +270,9 @@ fn a_feed_that_an_operator_keeps_fresh_by_a_hair_should_not_be_steady() {
 fn a_feed_should_be_steady_anew_when_its_rule_makes_a_stale_price_fresh() {
 	run(|| {
 		agree(100);
-		let change = |max_age| {
-			let rule = FeedRule { max_age, ..RULE };
-			assert_ok!(Prices::change_feed(RuntimeOrigin::root(), FEED, rule));
+		let change = |max_age_ms| {
+			let rule = FeedRule { max_age_ms, ..RULE };
+			assert_ok!(Prices::change_feed(root(), FEED, rule));
 		};
 		next_block();
 		change(1);
@@ -206,35 +294,25 @@ proptest! {
 		quorum in (0u32..5).prop_map(|half| 2 * half + 1),
 	) {
 		let (now, max_age) = (150, 100);
-		let rule = FeedRule { quorum, max_age, ..RULE };
-		let given = submissions
-			.iter()
-			.map(|(value, timestamp)| TimestampedValue { value: *value, timestamp: *timestamp });
-		let mut counted: Vec<u128> = submissions
-			.iter()
-			.filter(|(value, time)| *value > 0 && *time <= now && now - time <= max_age)
-			.map(|(value, _)| *value)
-			.collect();
-		counted.sort();
-		let n = counted.len();
-		let mut times: Vec<u64> = submissions
-			.iter()
-			.filter(|(value, time)| *value > 0 && *time <= now && now - time <= max_age)
-			.map(|(_, time)| *time)
-			.collect();
+		let rule = FeedRule { quorum, max_age_ms: max_age, ..RULE };
+		let given = submissions.iter().map(|(price, as_of)| Submission {
+			price: FixedU128::from_inner(*price),
+			as_of: *as_of,
+		});
+		let counted = || {
+			submissions
+				.iter()
+				.filter(|(price, time)| *price > 0 && *time <= now && now - time <= max_age)
+		};
+		let mut prices: Vec<u128> = counted().map(|(price, _)| *price).collect();
+		prices.sort();
+		let n = prices.len();
+		let mut times: Vec<u64> = counted().map(|(_, time)| *time).collect();
 		times.sort();
 		let expected = (n >= quorum as usize).then(|| Agreed {
-			value: (counted[(n - 1) / 2] + counted[n / 2]) / 2,
+			price: FixedU128::from_inner((prices[(n - 1) / 2] + prices[n / 2]) / 2),
 			as_of: times[n - quorum as usize],
 		});
 		prop_assert_eq!(median(&rule, given, now), expected);
-	}
-
-	#[test]
-	fn a_sample_is_exactly_what_was_submitted(submitted: u128, decimals in 0u8..=18) {
-		let sample = Sample::new(1, Agreed { value: submitted, as_of: 0 }, decimals);
-		let unit = 10u128.pow(u32::from(18 - decimals));
-		let expected = submitted.checked_mul(unit).filter(|inner| *inner > 0);
-		prop_assert_eq!(sample.map(|sample| sample.price.into_inner()), expected);
 	}
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which room stands on which.
 
-use super::{parse::File, read::Crate};
+use super::{
+	parse::{File, PALLET},
+	read::Crate,
+};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// The pallet's own module: `lib.rs` and the sections.
-pub const PALLET: &str = "pallet";
 
 /// Where a room names another one, and by what.
 #[derive(Clone, Debug)]

@@ -12,7 +12,8 @@ mod read;
 mod tests;
 mod tokens;
 
-use graph::{Graph, PALLET};
+use graph::Graph;
+use parse::PALLET;
 use read::Crate;
 
 /// Panics with all that is wrong in `src/` of a pallet. Each pallet has one test:

@@ -4,6 +4,9 @@
 use super::tokens::{tokens, Token};
 use std::{collections::BTreeSet, ops::Range};
 
+/// The pallet's own module: `lib.rs` and the sections.
+pub const PALLET: &str = "pallet";
+
 /// A method of `Pallet`.
 #[derive(Debug)]
 pub struct Method {
@@ -44,7 +47,7 @@ pub struct File {
 
 impl File {
 	pub fn is_pallet(&self) -> bool {
-		self.is_section || self.room == super::PALLET
+		self.is_section || self.room == PALLET
 	}
 }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! All files of a pallet.
 
-use super::{
-	graph::PALLET,
-	parse::{parse, File},
-};
+use super::parse::{parse, File, PALLET};
 use std::{
 	collections::BTreeSet,
 	fs,

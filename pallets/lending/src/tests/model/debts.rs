@@ -52,6 +52,9 @@ impl Model {
 		let owed = loan.interest(self.now);
 		let interest = paid.min(owed);
 		let fee = small(down(big(interest) * loan.fee, 1_000_000u32));
+		// What is too small to wait would be lost to a lender without an account.
+		let can_take = self.free.get(&(loan.lender, market.p)).is_some_and(|free| *free > 0)
+			|| paid - fee >= MINIMUMS[market.p];
 		self.debit(payer, market.p, paid);
 		self.credit(loan.lender, market.p, paid - fee);
 		self.credit(Treasury::get(), market.p, fee);
@@ -61,7 +64,11 @@ impl Model {
 		loan.unpaid = owed - interest;
 		let before = loan.principal;
 		loan.principal -= paid - interest;
-		loan.principal == 0 || loan.principal >= market.params.min_loan || loan.principal == before
+		let all = loan.principal + loan.unpaid == 0;
+		(can_take || all)
+			&& (loan.principal == 0
+				|| loan.principal >= market.params.min_loan
+				|| loan.principal == before)
 	}
 
 	pub fn repay(&mut self, payer: AccountId, id: LoanId, most: u128) -> Option<()> {
