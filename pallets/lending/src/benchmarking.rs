@@ -523,10 +523,11 @@ mod benchmarks {
 		let (borrower, lender, id) = world.loan();
 		let change = Change::Settlement { collateral: AMOUNT };
 		Pallet::<T>::do_propose_change(lender.clone(), id, change, Moment::MAX).unwrap();
-		world.block(&[&borrower, &lender]);
+		world.block(&[&lender]);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(borrower), id, change);
 		assert!(!Loans::<T>::contains_key(id));
+		assert!(world.waits(&lender, &world.params.collateral));
 	}
 
 	#[benchmark]

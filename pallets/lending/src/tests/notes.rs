@@ -24,12 +24,12 @@ fn loan() -> LoanId {
 	open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY)
 }
 
-fn claims(who: AccountId) -> Vec<LoanId> {
+fn notes(who: AccountId) -> Vec<LoanId> {
 	Lending::records(who, Role::Lender, None, 10).items
 }
 
 #[test]
-fn the_new_owner_of_a_claim_should_get_what_is_paid_and_nothing_else_should_change() {
+fn the_new_owner_of_a_note_should_get_what_is_paid_and_nothing_else_should_change() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		pass(DAY);
@@ -39,7 +39,7 @@ fn the_new_owner_of_a_claim_should_get_what_is_paid_and_nothing_else_should_chan
 			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price: 0 }.into(),
 		);
 		assert_eq!(loan_of(loan), LoanOf::<Test> { lender: OTHER, ..before });
-		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
+		assert_eq!((notes(LENDER), notes(OTHER)), (vec![], vec![loan]));
 		let (old, new) = (free(USD, LENDER), free(USD, OTHER));
 		assert_ok!(repay(BORROWER, loan, Balance::MAX));
 		assert_eq!(free(USD, LENDER), old);
@@ -48,7 +48,7 @@ fn the_new_owner_of_a_claim_should_get_what_is_paid_and_nothing_else_should_chan
 }
 
 #[test]
-fn only_the_lender_should_give_or_offer_a_claim() {
+fn only_the_lender_should_give_or_offer_a_note() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		for who in [BORROWER, OTHER] {
@@ -63,7 +63,7 @@ fn only_the_lender_should_give_or_offer_a_claim() {
 }
 
 #[test]
-fn a_borrower_should_never_own_the_claim_on_themselves() {
+fn a_borrower_should_never_own_the_note_on_themselves() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		assert_noop!(give(LENDER, loan, BORROWER), Error::<Test>::OwnOffer);
@@ -89,12 +89,12 @@ fn a_buyer_should_pay_what_is_asked_and_be_the_lender() {
 		System::assert_last_event(
 			Event::NoteTransferred { loan, from: LENDER, to: OTHER, price }.into(),
 		);
-		assert_eq!((claims(LENDER), claims(OTHER)), (vec![], vec![loan]));
+		assert_eq!((notes(LENDER), notes(OTHER)), (vec![], vec![loan]));
 	});
 }
 
 #[test]
-fn a_claim_should_be_for_sale_only_while_it_is_offered() {
+fn a_note_should_be_for_sale_only_while_it_is_offered() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		let not_for_sale = || Error::<Test>::NotForSale;
@@ -103,7 +103,7 @@ fn a_claim_should_be_for_sale_only_while_it_is_offered() {
 		assert_ok!(ask(LENDER, loan, None));
 		System::assert_last_event(Event::NoteOffered { loan, asking: None }.into());
 		assert_noop!(buy_note(OTHER, loan, Balance::MAX), not_for_sale());
-		// Nor does an offer outlive its lender's claim.
+		// Nor does an offer outlive its lender's note.
 		assert_ok!(ask(LENDER, loan, Some(1)));
 		assert_ok!(give(LENDER, loan, OTHER));
 		assert_noop!(buy_note(FOURTH, loan, Balance::MAX), not_for_sale());
@@ -150,7 +150,7 @@ fn a_buyer_should_be_protected_by_limits() {
 		let later = Change::Terms { apr_bp: 1_000, maturity_ms: record.obligation.maturity + 1 };
 		assert_ok!(Lending::propose_change(signed(BORROWER), loan, later, now() + DAY));
 		assert_ok!(Lending::accept_change(signed(LENDER), loan, later));
-		// Nor is it for sale any more, as what was offered was another claim.
+		// Nor is it for sale any more, as what was offered was another note.
 		assert_noop!(buy(price, exact), Error::<Test>::NotForSale);
 		assert_ok!(ask(LENDER, loan, Some(price)));
 		assert_noop!(buy(price, exact), Error::<Test>::LimitNotMet);
@@ -158,7 +158,7 @@ fn a_buyer_should_be_protected_by_limits() {
 }
 
 #[test]
-fn a_buyer_who_cannot_pay_should_not_get_the_claim() {
+fn a_buyer_who_cannot_pay_should_not_get_the_note() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		assert_ok!(ask(LENDER, loan, Some(990 * DOLLAR)));
@@ -197,7 +197,7 @@ fn the_old_lenders_proposal_should_go_and_the_borrowers_stay() {
 }
 
 #[test]
-fn a_claim_on_nothing_should_not_change_hands() {
+fn a_note_on_nothing_should_not_change_hands() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		assert_ok!(ask(LENDER, loan, Some(1)));
@@ -211,7 +211,7 @@ fn a_claim_on_nothing_should_not_change_hands() {
 }
 
 #[test]
-fn a_claim_on_a_called_or_overdue_loan_should_be_sold_like_any_other() {
+fn a_note_on_a_called_or_overdue_loan_should_be_sold_like_any_other() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		let before = stage(loan);
@@ -225,7 +225,7 @@ fn a_claim_on_a_called_or_overdue_loan_should_be_sold_like_any_other() {
 }
 
 #[test]
-fn a_claim_given_to_an_account_that_cannot_receive_should_not_stop_repayment() {
+fn a_note_given_to_an_account_that_cannot_receive_should_not_stop_repayment() {
 	ExtBuilder::run(|| {
 		let loan = loan();
 		let nobody = 12_345;
@@ -296,7 +296,7 @@ fn a_note_that_wanders_should_leave_one_payment_behind_at_the_most() {
 		assert_ok!(Custody::withdraw_pending(signed(OTHER), owner, asset));
 		assert_eq!(waiting_deposits(BORROWER), 0);
 		assert_ok!(give(owner, loan, OTHER));
-		assert_eq!(claims(OTHER), vec![loan]);
+		assert_eq!(notes(OTHER), vec![loan]);
 	});
 }
 
