@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+mod accesses;
 mod agreements;
 mod arithmetic;
 mod attacks;
