@@ -589,13 +589,14 @@ mod calls {
 		/// # What happens
 		/// New terms hold from now on: interest until now is owed at the old rate. If more is owed at
 		/// maturity than before, the collateral must be enough to open the loan anew. An end in
-		/// kind pays the collateral out and closes the loan.
+		/// kind pays the collateral out and closes the loan. Neither takes more of collateral that
+		/// its issuer has frozen.
 		///
 		/// - `change`: exactly what was proposed, so that nothing else can be accepted by mistake.
 		///
 		/// # Errors
 		/// `LoanGone`, `NotParty`, `NothingOwed`, `NoSuchProposal`, `TermNotOffered`, `LtvTooHigh`,
-		/// `PriceStale`, `PriceFrozen`.
+		/// `PriceStale`, `PriceFrozen`; `MoneyFrozen` of `custody`.
 		///
 		/// # Events
 		/// `ChangeAccepted`; `Settled` and `LoanClosed` for an end in kind.
