@@ -23,7 +23,7 @@ use crate::{
 	why::Why,
 };
 use alloc::vec::Vec;
-use frame_support::{defensive, pallet_prelude::DispatchError};
+use frame_support::{defensive, pallet_prelude::DispatchError, traits::fungibles::Inspect};
 use ordered_index::{Direction, Queues};
 use primitives::{Balance, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
@@ -200,6 +200,8 @@ fn needs<T: Config>(
 	// A payment lowers what the loan is judged by at least by as much; but interest is accrued before it,
 	// and that of two stretches of time can be a unit more than that of both.
 	let excess = judged.ensure_sub(valuation.covered_down(collateral, lltv)?)?.ensure_add(1)?;
+	// Nor is less than the asset's minimum balance taken.
+	let excess = excess.max(T::Assets::minimum_balance(open.market.params.principal.clone()));
 	let left = total.saturating_sub(excess).min(debt.principal);
 	let or_repay = if left < open.market.params.min_loan { total } else { excess };
 	Ok(Needs { collateral: least.ensure_sub(collateral)?, or_repay })
