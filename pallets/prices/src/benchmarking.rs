@@ -175,6 +175,8 @@ mod benchmarks {
 		let origin = governance::<T>()?;
 		feeds::<T>(0);
 		grow::<T>(0, FULL_TREE, &[]);
+		// A chain's markets may use it.
+		Feeds::<T>::mutate(0, |feed| feed.as_mut().unwrap().users = 0);
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, 0);
 		assert!(Retired::<T>::contains_key(0));
@@ -203,6 +205,8 @@ mod benchmarks {
 		for feed in 0..f {
 			grow::<T>(feed, FULL_TREE - 1, &[FULL_TREE - 2]);
 			Feeds::<T>::mutate(feed, freeze(now - 1));
+			// A chain's own feeds may ask for more.
+			Feeds::<T>::mutate(feed, |feed| feed.as_mut().unwrap().rule = ANY_RULE);
 		}
 		<T as Config>::BenchmarkHelper::set_time(now);
 		operators::<T>(T::MaxOperators::get(), now);
