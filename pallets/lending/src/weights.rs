@@ -86,16 +86,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Markets` (r:0 w:1)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	fn create_market() -> Weight {
-		// The fastest took 36_124_000 picoseconds.
-		Weight::from_parts(38_738_000, 6534)
+		// The fastest took 34_942_000 picoseconds.
+		Weight::from_parts(37_506_000, 6534)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `Lending::Markets` (r:1 w:1)
 	/// Proof: `Lending::Markets` (`max_values`: None, `max_size`: Some(249), added: 2724, mode: `MaxEncodedLen`)
 	fn set_market_closed() -> Weight {
-		// The fastest took 9_524_000 picoseconds.
-		Weight::from_parts(10_325_000, 3714)
+		// The fastest took 9_364_000 picoseconds.
+		Weight::from_parts(10_706_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(1_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -130,8 +130,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:1)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn place_offer() -> Weight {
-		// The fastest took 120_861_000 picoseconds.
-		Weight::from_parts(127_159_000, 6534)
+		// The fastest took 117_224_000 picoseconds.
+		Weight::from_parts(128_512_000, 6534)
 			.saturating_add(T::DbWeight::get().reads(14_u64))
 			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
@@ -166,8 +166,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:1)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn cancel_offer() -> Weight {
-		// The fastest took 156_002_000 picoseconds.
-		Weight::from_parts(164_105_000, 6208)
+		// The fastest took 153_068_000 picoseconds.
+		Weight::from_parts(166_829_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().writes(13_u64))
 	}
@@ -188,8 +188,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Groups` (r:0 w:1)
 	/// Proof: `Lending::Groups` (`max_values`: None, `max_size`: Some(214), added: 2689, mode: `MaxEncodedLen`)
 	fn create_group() -> Weight {
-		// The fastest took 91_166_000 picoseconds.
-		Weight::from_parts(96_373_000, 3675)
+		// The fastest took 88_602_000 picoseconds.
+		Weight::from_parts(96_264_000, 3675)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
@@ -222,9 +222,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:16)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn cancel_group(n: u32, ) -> Weight {
-		// The fastest took 185_096_000 picoseconds.
-		Weight::from_parts(140_244_535, 6208)
-			.saturating_add(Weight::from_parts(51_650_232, 0).saturating_mul(n.into()))
+		// The fastest took 175_202_000 picoseconds.
+		Weight::from_parts(138_623_414, 6208)
+			.saturating_add(Weight::from_parts(48_856_055, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
@@ -268,8 +268,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:3)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn take_offer_to_lend() -> Weight {
-		// The fastest took 253_348_000 picoseconds.
-		Weight::from_parts(266_317_000, 23787)
+		// The fastest took 240_959_000 picoseconds.
+		Weight::from_parts(262_302_000, 23787)
 			.saturating_add(T::DbWeight::get().reads(34_u64))
 			.saturating_add(T::DbWeight::get().writes(35_u64))
 	}
@@ -310,8 +310,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:3)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn take_offer_to_borrow() -> Weight {
-		// The fastest took 241_991_000 picoseconds.
-		Weight::from_parts(256_653_000, 23787)
+		// The fastest took 231_876_000 picoseconds.
+		Weight::from_parts(253_518_000, 23787)
 			.saturating_add(T::DbWeight::get().reads(31_u64))
 			.saturating_add(T::DbWeight::get().writes(32_u64))
 	}
@@ -352,9 +352,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:96)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn borrow(n: u32, ) -> Weight {
-		// The fastest took 319_918_000 picoseconds.
-		Weight::from_parts(68_283_689, 24182)
-			.saturating_add(Weight::from_parts(236_274_370, 0).saturating_mul(n.into()))
+		// The fastest took 303_583_000 picoseconds.
+		Weight::from_parts(310_994_000, 24182)
+			.saturating_add(Weight::from_parts(293_266_277, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(25_u64))
 			.saturating_add(T::DbWeight::get().reads((13_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(18_u64))
@@ -398,9 +398,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:96)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn lend(n: u32, ) -> Weight {
-		// The fastest took 309_602_000 picoseconds.
-		Weight::from_parts(314_830_000, 21254)
-			.saturating_add(Weight::from_parts(233_795_263, 0).saturating_mul(n.into()))
+		// The fastest took 292_447_000 picoseconds.
+		Weight::from_parts(299_717_000, 21254)
+			.saturating_add(Weight::from_parts(397_861_139, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(20_u64))
 			.saturating_add(T::DbWeight::get().reads((15_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(12_u64))
@@ -442,8 +442,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn repay() -> Weight {
-		// The fastest took 404_503_000 picoseconds.
-		Weight::from_parts(425_584_000, 18721)
+		// The fastest took 389_651_000 picoseconds.
+		Weight::from_parts(422_881_000, 18721)
 			.saturating_add(T::DbWeight::get().reads(38_u64))
 			.saturating_add(T::DbWeight::get().writes(34_u64))
 	}
@@ -486,8 +486,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn settle() -> Weight {
-		// The fastest took 328_831_000 picoseconds.
-		Weight::from_parts(353_968_000, 18721)
+		// The fastest took 328_430_000 picoseconds.
+		Weight::from_parts(351_405_000, 18721)
 			.saturating_add(T::DbWeight::get().reads(32_u64))
 			.saturating_add(T::DbWeight::get().writes(26_u64))
 	}
@@ -506,8 +506,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Words` (r:13 w:13)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn settle_recovered() -> Weight {
-		// The fastest took 94_841_000 picoseconds.
-		Weight::from_parts(100_911_000, 33919)
+		// The fastest took 94_110_000 picoseconds.
+		Weight::from_parts(103_535_000, 33919)
 			.saturating_add(T::DbWeight::get().reads(24_u64))
 			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
@@ -536,8 +536,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::MarketTotals` (r:1 w:1)
 	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn top_up() -> Weight {
-		// The fastest took 151_586_000 picoseconds.
-		Weight::from_parts(159_327_000, 33919)
+		// The fastest took 148_462_000 picoseconds.
+		Weight::from_parts(161_100_000, 33919)
 			.saturating_add(T::DbWeight::get().reads(29_u64))
 			.saturating_add(T::DbWeight::get().writes(25_u64))
 	}
@@ -566,8 +566,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::MarketTotals` (r:1 w:1)
 	/// Proof: `Lending::MarketTotals` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn withdraw_collateral() -> Weight {
-		// The fastest took 104_816_000 picoseconds.
-		Weight::from_parts(110_374_000, 13655)
+		// The fastest took 100_590_000 picoseconds.
+		Weight::from_parts(109_504_000, 13655)
 			.saturating_add(T::DbWeight::get().reads(18_u64))
 			.saturating_add(T::DbWeight::get().writes(14_u64))
 	}
@@ -614,8 +614,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:5)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn refinance() -> Weight {
-		// The fastest took 503_812_000 picoseconds.
-		Weight::from_parts(525_314_000, 38985)
+		// The fastest took 487_508_000 picoseconds.
+		Weight::from_parts(536_030_000, 38985)
 			.saturating_add(T::DbWeight::get().reads(56_u64))
 			.saturating_add(T::DbWeight::get().writes(57_u64))
 	}
@@ -634,8 +634,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Words` (r:13 w:13)
 	/// Proof: `Lending::Words` (`max_values`: None, `max_size`: Some(58), added: 2533, mode: `MaxEncodedLen`)
 	fn check_margin() -> Weight {
-		// The fastest took 96_163_000 picoseconds.
-		Weight::from_parts(101_462_000, 33919)
+		// The fastest took 93_950_000 picoseconds.
+		Weight::from_parts(102_352_000, 33919)
 			.saturating_add(T::DbWeight::get().reads(24_u64))
 			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
@@ -676,8 +676,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn liquidate() -> Weight {
-		// The fastest took 429_931_000 picoseconds.
-		Weight::from_parts(452_004_000, 19253)
+		// The fastest took 421_118_000 picoseconds.
+		Weight::from_parts(446_637_000, 19253)
 			.saturating_add(T::DbWeight::get().reads(41_u64))
 			.saturating_add(T::DbWeight::get().writes(35_u64))
 	}
@@ -694,8 +694,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	fn propose_change() -> Weight {
-		// The fastest took 56_895_000 picoseconds.
-		Weight::from_parts(60_320_000, 3714)
+		// The fastest took 55_783_000 picoseconds.
+		Weight::from_parts(59_960_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -711,17 +711,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Balances::Holds` (r:2 w:2)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
-	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(195), added: 2670, mode: `MaxEncodedLen`)
-	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
-	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	/// Storage: `Assets::Asset` (r:1 w:1)
 	/// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
-	/// Storage: `Assets::Account` (r:3 w:1)
+	/// Storage: `Assets::Account` (r:3 w:2)
 	/// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+	/// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+	/// Storage: `AssetsHolder::Holds` (r:1 w:1)
+	/// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(195), added: 2670, mode: `MaxEncodedLen`)
 	/// Storage: `Custody::Pins` (r:1 w:0)
 	/// Proof: `Custody::Pins` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
-	/// Storage: `Custody::Waiting` (r:2 w:2)
+	/// Storage: `Custody::Waiting` (r:1 w:1)
 	/// Proof: `Custody::Waiting` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `Lending::Links` (r:2 w:2)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
@@ -734,9 +734,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn accept_change() -> Weight {
-		// The fastest took 318_595_000 picoseconds.
-		Weight::from_parts(336_782_000, 18721)
-			.saturating_add(T::DbWeight::get().reads(29_u64))
+		// The fastest took 278_496_000 picoseconds.
+		Weight::from_parts(294_439_000, 18721)
+			.saturating_add(T::DbWeight::get().reads(28_u64))
 			.saturating_add(T::DbWeight::get().writes(26_u64))
 	}
 	/// Storage: `Lending::Loans` (r:1 w:0)
@@ -752,8 +752,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Balances::Holds` (r:1 w:1)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(175), added: 2650, mode: `MaxEncodedLen`)
 	fn withdraw_proposal() -> Weight {
-		// The fastest took 50_425_000 picoseconds.
-		Weight::from_parts(54_251_000, 3714)
+		// The fastest took 50_255_000 picoseconds.
+		Weight::from_parts(54_541_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -774,8 +774,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn transfer_note() -> Weight {
-		// The fastest took 60_911_000 picoseconds.
-		Weight::from_parts(66_008_000, 3714)
+		// The fastest took 60_971_000 picoseconds.
+		Weight::from_parts(65_908_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -786,8 +786,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Timestamp::Now` (r:1 w:0)
 	/// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn offer_note() -> Weight {
-		// The fastest took 16_675_000 picoseconds.
-		Weight::from_parts(18_137_000, 3714)
+		// The fastest took 16_535_000 picoseconds.
+		Weight::from_parts(18_187_000, 3714)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -814,8 +814,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn buy_note() -> Weight {
-		// The fastest took 103_164_000 picoseconds.
-		Weight::from_parts(108_482_000, 6208)
+		// The fastest took 104_126_000 picoseconds.
+		Weight::from_parts(111_065_000, 6208)
 			.saturating_add(T::DbWeight::get().reads(11_u64))
 			.saturating_add(T::DbWeight::get().writes(9_u64))
 	}
@@ -824,8 +824,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Ticks` (r:1 w:0)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
 	fn serve_nothing_due() -> Weight {
-		// The fastest took 20_100_000 picoseconds.
-		Weight::from_parts(21_121_000, 18721)
+		// The fastest took 20_301_000 picoseconds.
+		Weight::from_parts(21_752_000, 18721)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 	}
 	/// Storage: `Lending::Words` (r:10 w:7)
@@ -867,8 +867,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Records` (r:0 w:2)
 	/// Proof: `Lending::Records` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
 	fn serve_due_loan() -> Weight {
-		// The fastest took 328_550_000 picoseconds.
-		Weight::from_parts(343_543_000, 26320)
+		// The fastest took 329_571_000 picoseconds.
+		Weight::from_parts(352_195_000, 26320)
 			.saturating_add(T::DbWeight::get().reads(35_u64))
 			.saturating_add(T::DbWeight::get().writes(26_u64))
 	}
@@ -887,8 +887,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Ticks` (r:2 w:0)
 	/// Proof: `Lending::Ticks` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
 	fn serve_market() -> Weight {
-		// The fastest took 54_030_000 picoseconds.
-		Weight::from_parts(57_936_000, 26320)
+		// The fastest took 54_141_000 picoseconds.
+		Weight::from_parts(57_856_000, 26320)
 			.saturating_add(T::DbWeight::get().reads(18_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -903,8 +903,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Lending::Links` (r:2 w:2)
 	/// Proof: `Lending::Links` (`max_values`: None, `max_size`: Some(35), added: 2510, mode: `MaxEncodedLen`)
 	fn serve_call() -> Weight {
-		// The fastest took 112_128_000 picoseconds.
-		Weight::from_parts(117_064_000, 46584)
+		// The fastest took 109_293_000 picoseconds.
+		Weight::from_parts(115_893_000, 46584)
 			.saturating_add(T::DbWeight::get().reads(27_u64))
 			.saturating_add(T::DbWeight::get().writes(20_u64))
 	}
@@ -913,124 +913,124 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// As measured, for tests.
 impl WeightInfo for () {
 	fn create_market() -> Weight {
-		Weight::from_parts(38_738_000, 6534)
+		Weight::from_parts(37_506_000, 6534)
 			.saturating_add(ParityDbWeight::get().reads_writes(9_u64, 6_u64))
 	}
 	fn set_market_closed() -> Weight {
-		Weight::from_parts(10_325_000, 3714)
+		Weight::from_parts(10_706_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(1_u64, 1_u64))
 	}
 	fn place_offer() -> Weight {
-		Weight::from_parts(127_159_000, 6534)
+		Weight::from_parts(128_512_000, 6534)
 			.saturating_add(ParityDbWeight::get().reads_writes(14_u64, 13_u64))
 	}
 	fn cancel_offer() -> Weight {
-		Weight::from_parts(164_105_000, 6208)
+		Weight::from_parts(166_829_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(16_u64, 13_u64))
 	}
 	fn create_group() -> Weight {
-		Weight::from_parts(96_373_000, 3675)
+		Weight::from_parts(96_264_000, 3675)
 			.saturating_add(ParityDbWeight::get().reads_writes(7_u64, 8_u64))
 	}
 	fn cancel_group(n: u32, ) -> Weight {
-		Weight::from_parts(140_244_535, 6208)
-			.saturating_add(Weight::from_parts(51_650_232, 0).saturating_mul(n.into()))
+		Weight::from_parts(138_623_414, 6208)
+			.saturating_add(Weight::from_parts(48_856_055, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(10_u64, 8_u64))
 			.saturating_add(ParityDbWeight::get().reads((5_u64).saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes((6_u64).saturating_mul(n.into())))
 	}
 	fn take_offer_to_lend() -> Weight {
-		Weight::from_parts(266_317_000, 23787)
+		Weight::from_parts(262_302_000, 23787)
 			.saturating_add(ParityDbWeight::get().reads_writes(34_u64, 35_u64))
 	}
 	fn take_offer_to_borrow() -> Weight {
-		Weight::from_parts(256_653_000, 23787)
+		Weight::from_parts(253_518_000, 23787)
 			.saturating_add(ParityDbWeight::get().reads_writes(31_u64, 32_u64))
 	}
 	fn borrow(n: u32, ) -> Weight {
-		Weight::from_parts(68_283_689, 24182)
-			.saturating_add(Weight::from_parts(236_274_370, 0).saturating_mul(n.into()))
+		Weight::from_parts(310_994_000, 24182)
+			.saturating_add(Weight::from_parts(293_266_277, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(25_u64, 18_u64))
 			.saturating_add(ParityDbWeight::get().reads((13_u64).saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes((17_u64).saturating_mul(n.into())))
 	}
 	fn lend(n: u32, ) -> Weight {
-		Weight::from_parts(314_830_000, 21254)
-			.saturating_add(Weight::from_parts(233_795_263, 0).saturating_mul(n.into()))
+		Weight::from_parts(299_717_000, 21254)
+			.saturating_add(Weight::from_parts(397_861_139, 0).saturating_mul(n.into()))
 			.saturating_add(ParityDbWeight::get().reads_writes(20_u64, 12_u64))
 			.saturating_add(ParityDbWeight::get().reads((15_u64).saturating_mul(n.into())))
 			.saturating_add(ParityDbWeight::get().writes((20_u64).saturating_mul(n.into())))
 	}
 	fn repay() -> Weight {
-		Weight::from_parts(425_584_000, 18721)
+		Weight::from_parts(422_881_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(38_u64, 34_u64))
 	}
 	fn settle() -> Weight {
-		Weight::from_parts(353_968_000, 18721)
+		Weight::from_parts(351_405_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(32_u64, 26_u64))
 	}
 	fn settle_recovered() -> Weight {
-		Weight::from_parts(100_911_000, 33919)
+		Weight::from_parts(103_535_000, 33919)
 			.saturating_add(ParityDbWeight::get().reads_writes(24_u64, 20_u64))
 	}
 	fn top_up() -> Weight {
-		Weight::from_parts(159_327_000, 33919)
+		Weight::from_parts(161_100_000, 33919)
 			.saturating_add(ParityDbWeight::get().reads_writes(29_u64, 25_u64))
 	}
 	fn withdraw_collateral() -> Weight {
-		Weight::from_parts(110_374_000, 13655)
+		Weight::from_parts(109_504_000, 13655)
 			.saturating_add(ParityDbWeight::get().reads_writes(18_u64, 14_u64))
 	}
 	fn refinance() -> Weight {
-		Weight::from_parts(525_314_000, 38985)
+		Weight::from_parts(536_030_000, 38985)
 			.saturating_add(ParityDbWeight::get().reads_writes(56_u64, 57_u64))
 	}
 	fn check_margin() -> Weight {
-		Weight::from_parts(101_462_000, 33919)
+		Weight::from_parts(102_352_000, 33919)
 			.saturating_add(ParityDbWeight::get().reads_writes(24_u64, 20_u64))
 	}
 	fn liquidate() -> Weight {
-		Weight::from_parts(452_004_000, 19253)
+		Weight::from_parts(446_637_000, 19253)
 			.saturating_add(ParityDbWeight::get().reads_writes(41_u64, 35_u64))
 	}
 	fn propose_change() -> Weight {
-		Weight::from_parts(60_320_000, 3714)
+		Weight::from_parts(59_960_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 3_u64))
 	}
 	fn accept_change() -> Weight {
-		Weight::from_parts(336_782_000, 18721)
-			.saturating_add(ParityDbWeight::get().reads_writes(29_u64, 26_u64))
+		Weight::from_parts(294_439_000, 18721)
+			.saturating_add(ParityDbWeight::get().reads_writes(28_u64, 26_u64))
 	}
 	fn withdraw_proposal() -> Weight {
-		Weight::from_parts(54_251_000, 3714)
+		Weight::from_parts(54_541_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(6_u64, 3_u64))
 	}
 	fn transfer_note() -> Weight {
-		Weight::from_parts(66_008_000, 3714)
+		Weight::from_parts(65_908_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(7_u64, 6_u64))
 	}
 	fn offer_note() -> Weight {
-		Weight::from_parts(18_137_000, 3714)
+		Weight::from_parts(18_187_000, 3714)
 			.saturating_add(ParityDbWeight::get().reads_writes(3_u64, 1_u64))
 	}
 	fn buy_note() -> Weight {
-		Weight::from_parts(108_482_000, 6208)
+		Weight::from_parts(111_065_000, 6208)
 			.saturating_add(ParityDbWeight::get().reads_writes(11_u64, 9_u64))
 	}
 	fn serve_nothing_due() -> Weight {
-		Weight::from_parts(21_121_000, 18721)
+		Weight::from_parts(21_752_000, 18721)
 			.saturating_add(ParityDbWeight::get().reads_writes(8_u64, 0_u64))
 	}
 	fn serve_due_loan() -> Weight {
-		Weight::from_parts(343_543_000, 26320)
+		Weight::from_parts(352_195_000, 26320)
 			.saturating_add(ParityDbWeight::get().reads_writes(35_u64, 26_u64))
 	}
 	fn serve_market() -> Weight {
-		Weight::from_parts(57_936_000, 26320)
+		Weight::from_parts(57_856_000, 26320)
 			.saturating_add(ParityDbWeight::get().reads_writes(18_u64, 1_u64))
 	}
 	fn serve_call() -> Weight {
-		Weight::from_parts(117_064_000, 46584)
+		Weight::from_parts(115_893_000, 46584)
 			.saturating_add(ParityDbWeight::get().reads_writes(27_u64, 20_u64))
 	}
 }
