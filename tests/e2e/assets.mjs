@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { TRN } from './lib/assets.mjs';
-import { custodyAccount, palletAccount } from './lib/balances.mjs';
+import { custodyAccount } from './lib/balances.mjs';
 import { matches, only } from './lib/chain.mjs';
 import { PAYMENT_DEPOSIT } from './lib/interest.mjs';
 import { loanAt, marketAt, offerAt, termsOf } from './lib/lending.mjs';
