@@ -5,5 +5,6 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_clock, Clock]
 	[pallet_custody, Custody]
 	[pallet_lending, Lending]
+	[pallet_predictions, Predictions]
 	[pallet_prices, Prices]
 );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The Trine runtime: consensus, staking, assets, prices and lending.
+//! The Trine runtime: consensus, staking, assets, prices, lending and predictions.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may fail loudly.
@@ -184,6 +184,8 @@ mod runtime {
 	pub type Prices = pallet_prices;
 	#[runtime::pallet_index(33)]
 	pub type Lending = pallet_lending;
+	#[runtime::pallet_index(34)]
+	pub type Predictions = pallet_predictions;
 
 	// Has a key in the development and test presets only.
 	#[runtime::pallet_index(255)]

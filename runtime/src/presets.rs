@@ -8,13 +8,14 @@ use crate::{
 	},
 	opaque::SessionKeys,
 	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ClockConfig, CustodyConfig,
-	LendingConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
+	LendingConfig, PredictionsConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
 use pallet_lending::{MarketParams, RiskParams};
+use pallet_predictions::FeedTerms;
 use pallet_staking::StakerStatus;
-use primitives::{FeedRule, Moment};
+use primitives::{FeedId, FeedRule, Moment};
 use serde_json::Value;
 use sp_core::hex2array;
 use sp_genesis_builder::PresetId;
@@ -38,6 +39,9 @@ const TRN_FEED: u32 = 0;
 const TUSD_FEED: u32 = 1;
 const TBTC_FEED: u32 = 2;
 const TETH_FEED: u32 = 3;
+/// A feed of the development preset alone, for predictions whose life ends while somebody watches.
+const QUICK_FEED: &str = "QUICK/USD";
+const QUICK_FEED_ID: u32 = 4;
 
 /// The accounts that submit prices and do nothing else: `//Operator//1` to `//Operator//5`, of the
 /// phrase that everybody knows.
@@ -89,6 +93,20 @@ struct Pace {
 	max_price_move: u32,
 	/// How far it may be from the mean of the last minutes, in percent.
 	max_price_drift: u32,
+	/// How old a price of the feed for quick predictions may be, if there is one.
+	quick_price_age: Option<Moment>,
+}
+
+/// How fast predictions of a feed go.
+struct PredictionPace {
+	/// The least time of a sale.
+	sale: Moment,
+	/// The time to deliver.
+	delivery: Moment,
+	/// How long a sample is waited for that ends a prediction, and then for it to be revealed.
+	grace: Moment,
+	/// The longest life.
+	life: Moment,
 }
 
 /// A preset's asset has these decimals.
@@ -154,6 +172,51 @@ fn markets(pace: &Pace) -> Vec<MarketParams<NativeOrWithId<u32>>> {
 	]
 }
 
+/// Terms of predictions of a feed, paid in test dollars. Operators are taken to average over less than a
+/// tenth of the time that a price may be old.
+fn prediction_terms(rule: &FeedRule, pace: PredictionPace) -> FeedTerms<NativeOrWithId<u32>> {
+	const DOLLAR: Balance = 1_000_000;
+	let asset = NativeOrWithId::WithId(TUSD);
+	let averaging_ms = rule.max_age_ms / 10;
+	FeedTerms {
+		decimals: decimals(&asset),
+		asset,
+		stake: 10 * DOLLAR,
+		min_price: DOLLAR,
+		max_price: 1_000 * DOLLAR,
+		max_cap: 1_000,
+		min_sale_ms: pace.sale,
+		delivery_ms: pace.delivery,
+		averaging_ms,
+		lag_ms: rule.max_age_ms.saturating_add(averaging_ms),
+		grace_ms: pace.grace,
+		reveal_ms: pace.grace,
+		max_life_ms: pace.life,
+		cost_ppm: 500,
+		min_stop_ppm: 5_000,
+		kappa_ppm: 1_200_000,
+		fee: Permill::from_percent(5),
+		max_exposure: 1_000_000 * DOLLAR,
+	}
+}
+
+/// The feeds of which there are predictions, and on what terms: no peg among them.
+fn predictions(
+	rule: &FeedRule,
+	quick: Option<FeedRule>,
+) -> Vec<(FeedId, FeedTerms<NativeOrWithId<u32>>)> {
+	let hour = 60 * MINUTE;
+	let usual =
+		|| PredictionPace { sale: 10 * MINUTE, delivery: hour, grace: hour, life: 60 * DAY };
+	let watched =
+		|| PredictionPace { sale: 12 * SECOND, delivery: 30 * SECOND, grace: MINUTE, life: DAY };
+	[TRN_FEED, TBTC_FEED, TETH_FEED]
+		.into_iter()
+		.map(|feed| (feed, prediction_terms(rule, usual())))
+		.chain(quick.map(|rule| (QUICK_FEED_ID, prediction_terms(&rule, watched()))))
+		.collect()
+}
+
 fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Value {
 	let people: Vec<AccountId> =
 		Sr25519Keyring::well_known().map(|key| key.to_account_id()).collect();
@@ -167,6 +230,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 		max_drift: Permill::from_percent(pace.max_price_drift),
 		confirmations: 3,
 	};
+	let quick = pace.quick_price_age.map(|max_age_ms| FeedRule { max_age_ms, ..rule });
 	let sudo = Sr25519Keyring::Alice.to_account_id();
 	let unit = |decimals: u8| 10u128.pow(decimals.into());
 
@@ -229,7 +293,11 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 		},
 		prices: PricesConfig {
 			operators: operators.to_vec(),
-			feeds: FEEDS.iter().map(|name| (String::from(*name), rule)).collect::<Vec<_>>(),
+			feeds: FEEDS
+				.iter()
+				.map(|name| (String::from(*name), rule))
+				.chain(quick.map(|rule| (String::from(QUICK_FEED), rule)))
+				.collect::<Vec<_>>(),
 		},
 		clock: ClockConfig { halt_after_ms: HALT_AFTER },
 		custody: CustodyConfig {
@@ -239,6 +307,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 				.collect::<Vec<_>>(),
 		},
 		lending: LendingConfig { markets: markets(&pace) },
+		predictions: PredictionsConfig { feeds: predictions(&rule, quick) },
 		sudo: SudoConfig { key: Some(sudo) },
 	})
 }
@@ -257,6 +326,7 @@ fn development() -> Value {
 			max_price_age: 60 * MINUTE,
 			max_price_move: 30,
 			max_price_drift: 50,
+			quick_price_age: Some(30 * SECOND),
 		},
 	)
 }
@@ -278,6 +348,7 @@ fn local_testnet() -> Value {
 			max_price_age: 10 * MINUTE,
 			max_price_move: 20,
 			max_price_drift: 30,
+			quick_price_age: None,
 		},
 	)
 }

@@ -120,7 +120,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use ordered_index::{Ends, Link, Tick};
-	use primitives::{Balance, Clock, Moment, PriceSource};
+	use primitives::{Balance, Clock, Moment, NewestFirst, PriceSource};
 	use sp_core::U256;
 
 	#[pallet::config]

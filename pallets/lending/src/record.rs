@@ -31,31 +31,3 @@ pub enum Role {
 	#[codec(index = 3)]
 	OnlyFor,
 }
-
-/// An id as a storage key. Keys are walked forwards only: as the big-endian bytes of what is missing to
-/// the highest number, the newest id comes first.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub struct NewestFirst([u8; 8]);
-
-impl From<u64> for NewestFirst {
-	fn from(id: u64) -> Self {
-		Self((!id).to_be_bytes())
-	}
-}
-
-impl From<NewestFirst> for u64 {
-	fn from(key: NewestFirst) -> Self {
-		!u64::from_be_bytes(key.0)
-	}
-}

@@ -4,9 +4,10 @@
 use crate::{
 	listing::Page,
 	pallet::*,
-	record::{NewestFirst, Role},
+	record::Role,
 };
 use alloc::vec::Vec;
+use primitives::NewestFirst;
 
 /// The account has this record.
 pub(crate) fn add<T: Config>(who: &T::AccountId, role: Role, id: u64) {

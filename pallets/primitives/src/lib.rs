@@ -17,12 +17,14 @@
 mod arithmetic;
 mod clock;
 mod history;
+mod keys;
 mod prices;
 mod unit_price;
 
 pub use arithmetic::{mul_div_down, mul_div_up};
 pub use clock::Clock;
 pub use history::{Answer, Bounds, HistoryError, Point, PriceHistory, Touch};
+pub use keys::{InOrder, NewestFirst};
 pub use prices::{FeedRule, LivePrice, PriceError, PriceSource, Sample};
 pub use unit_price::UnitPrice;
 

@@ -11,7 +11,6 @@ use frame_support::{
 	weights::Weight,
 };
 use frame_system::EnsureRoot;
-use pallet_lending::HoldReason;
 
 /// The most accounts that submit prices.
 const MAX_OPERATORS: u32 = 31;
@@ -50,7 +49,9 @@ impl pallet_prices::BenchmarkHelper for BenchmarkTime {
 }
 
 parameter_types! {
-	pub const LendingDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(HoldReason::Deposit);
+	pub const LendingDeposit: RuntimeHoldReason = RuntimeHoldReason::Lending(pallet_lending::HoldReason::Deposit);
+	pub const PredictionsDeposit: RuntimeHoldReason =
+		RuntimeHoldReason::Predictions(pallet_predictions::HoldReason::Deposit);
 	/// A tenth of a block, if users leave it.
 	pub ServiceWeight: Weight =
 		<Runtime as frame_system::Config>::BlockWeights::get().max_block.saturating_div(10);
@@ -67,4 +68,15 @@ impl pallet_lending::Config for Runtime {
 	type ServiceRetry = ConstU64<{ 10 * MINUTE }>;
 	type ServiceWeight = ServiceWeight;
 	type WeightInfo = pallet_lending::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_predictions::Config for Runtime {
+	type GovernanceOrigin = EnsureRoot<AccountId>;
+	type Prices = Prices;
+	type Clock = Clock;
+	type Consideration = Deposit<PredictionsDeposit>;
+	type FeeDestination = TreasuryAccount;
+	type ServiceRetry = ConstU64<{ 10 * MINUTE }>;
+	type ServiceWeight = ServiceWeight;
+	type WeightInfo = pallet_predictions::weights::SubstrateWeight<Runtime>;
 }
