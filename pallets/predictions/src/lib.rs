@@ -17,7 +17,7 @@ extern crate alloc;
 
 // Stored types and pure rules: they know nothing of the pallet.
 mod blueprint;
-mod copying;
+pub mod copying;
 mod feed_terms;
 mod following;
 mod ids;
@@ -45,6 +45,7 @@ mod storage;
 mod blueprints;
 mod closing;
 mod deliveries;
+mod disclosures;
 mod feeds;
 mod followings;
 mod judging;
@@ -59,6 +60,8 @@ mod track_records;
 mod traders;
 mod unlocking;
 
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
@@ -68,7 +71,6 @@ mod try_state;
 pub mod weights;
 
 pub use blueprint::*;
-pub use copying::*;
 pub use feed_terms::*;
 pub use following::*;
 use frame_support::pallet_macros::import_section;

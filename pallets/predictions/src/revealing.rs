@@ -3,7 +3,7 @@
 
 use crate::{
 	blueprints::OpenBlueprint,
-	ids::{BlueprintId, Bytes32},
+	ids::{BlueprintId, Bytes32, Sequence},
 	judging,
 	outcome::{Ending, WhyHidden},
 	pallet::*,
@@ -69,14 +69,18 @@ fn ensure_hidden<T: Config>(open: &OpenBlueprint<T>) -> DispatchResult {
 	Ok(())
 }
 
-/// What keys and commitments of a blueprint are bound to.
+/// What the key and the commitment of a blueprint are bound to.
 pub(crate) fn context<T: Config>(blueprint: &BlueprintOf<T>) -> Result<Context, DispatchError> {
+	context_of::<T>(&blueprint.trader, blueprint.sequence)
+}
+
+/// What those of a trader's blueprint of this sequence are bound to.
+pub(crate) fn context_of<T: Config>(
+	trader: &T::AccountId,
+	sequence: Sequence,
+) -> Result<Context, DispatchError> {
 	let genesis = frame_system::BlockHash::<T>::get(BlockNumberFor::<T>::zero());
-	Ok(Context {
-		genesis: bytes(&genesis)?,
-		trader: bytes(&blueprint.trader)?,
-		sequence: blueprint.sequence,
-	})
+	Ok(Context { genesis: bytes(&genesis)?, trader: bytes(trader)?, sequence })
 }
 
 /// The 32 bytes that hashes and accounts encode to; shorter ones of tests are filled with zeros.

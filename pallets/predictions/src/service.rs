@@ -83,7 +83,11 @@ pub(crate) fn serve_one<T: Config>(id: BlueprintId) -> DispatchResult {
 	}
 	match judging::look::<T>(&mut open)? {
 		Look::Ended(ending) => judging::settle::<T>(open, ending),
-		Look::Later { moment, .. } => open.store_until(moment),
+		// Later than now in any case: it must not stand in the way of the others.
+		Look::Later { moment, .. } => {
+			let later = open.now.ensure_add(1)?;
+			open.store_until(moment.max(later))
+		},
 	}
 }
 
