@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 mod life;
+mod listings;
+mod quotes;
 mod rooms;
+mod views;
