@@ -209,7 +209,7 @@ pub struct State {
 	/// Whether it was entered.
 	pub filled: bool,
 	/// Whether its trader has left it.
-	pub left: bool,
+	pub exited: bool,
 	/// When there can be more to see.
 	pub look_ms: Moment,
 	/// Whether it is judged.
@@ -271,7 +271,7 @@ impl State {
 			steps.push(step(Deed::Reveal, Doer::Trader, times.starts_ms, until));
 			steps.push(step(Deed::Reveal, Doer::Anyone, times.ends_ms, until));
 		}
-		if !self.left {
+		if !self.exited {
 			let until = Some(times.ends_ms.saturating_sub(1));
 			steps.push(step(Deed::Exit, Doer::Trader, times.starts_ms, until));
 		}

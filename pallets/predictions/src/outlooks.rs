@@ -98,7 +98,7 @@ impl<T: Config> Views<T> {
 			unsold: blueprint.unsold,
 			known: blueprint.position.is_some(),
 			filled: blueprint.progress.fill.is_some(),
-			left: blueprint.exit_ms.is_some(),
+			exited: blueprint.exit_ms.is_some(),
 			look_ms: blueprint.look_ms,
 			judged: blueprint.outcome.is_some(),
 		}

@@ -128,15 +128,14 @@ fn of_money<T: Config>(
 	needed: Balance,
 	has_deposit: bool,
 ) -> Why {
-	let (keep, force) = (Preservation::Protect, Fortitude::Polite);
+	// What can be put on hold.
+	let (keep, force) = (Preservation::Protect, Fortitude::Force);
 	let spendable = T::Assets::reducible_balance(asset.clone(), who, keep, force);
-	if matches!(error, DispatchError::Arithmetic(_)) {
-		Why::Uncountable
-	} else if spendable < needed {
-		Why::NotEnough { needed, spendable }
-	} else if !has_deposit {
-		Why::NoDeposit
-	} else {
-		Why::Refused { error }
+	match error {
+		DispatchError::Arithmetic(_) => Why::Uncountable,
+		DispatchError::Token(_) if spendable < needed => Why::NotEnough { needed, spendable },
+		DispatchError::Token(_) if !has_deposit => Why::NoDeposit,
+		// An issuer's freeze, for one.
+		_ => Why::Refused { error },
 	}
 }

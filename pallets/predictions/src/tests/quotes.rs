@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a quote says is what is then paid, in each case, and why not is why not.
 
-use crate::{mock::*, *};
+use crate::{
+	mock::{deliver, *},
+	*,
+};
 use frame_support::{assert_ok, dispatch::DispatchResult};
 use primitives::PriceError;
 use sp_runtime::{DispatchError, FixedU128, TokenError};
