@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(found || expires.is_some(), Error::<T>::NothingToTake);
 		if let Some(expires_ms) = expires {
 			let side = if demand.lends { Side::Lend } else { Side::Borrow { collateral } };
-			let rate = Rate::Fixed(demand.limit_apr);
+			let rate = Rate::Fixed { apr_bp: demand.limit_apr };
 			let terms =
 				OfferTerms { rate, term_ms: demand.term, expires_ms, only_for: None, group: None };
 			offers::place::<T>(who.clone(), demand.market, &market, side, left, terms)?;

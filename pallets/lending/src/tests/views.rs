@@ -70,7 +70,7 @@ fn loan_status_should_tell_the_liquidation_price_exactly() {
 		assert_eq!(status().called.unwrap().deadline_ms, Some(now() + CALL));
 		let said = status().liquidatable;
 		assert!(said > 0);
-		assert_ok!(liquidate(OTHER, loan, Liquidation::Repay(Balance::MAX)));
+		assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		assert_eq!(last_liquidation().0, said);
 	});
 }
