@@ -165,7 +165,7 @@ impl<T: Config> OpenLoan<T> {
 	/// Whether it is healthy at these prices.
 	pub fn is_healthy(&self, valuation: &Valuation) -> Result<bool, DispatchError> {
 		let debt = self.loan.obligation.judged(self.now)?;
-		Ok(valuation.covers(debt, self.loan.collateral, valuation.liquidation_ltv)?)
+		Ok(valuation.is_healthy(debt, self.loan.collateral)?)
 	}
 
 	/// Store it at its places in the indices.

@@ -124,10 +124,9 @@ pub(crate) fn ensure_may_open<T: Config>(
 	collateral: Balance,
 ) -> DispatchResult {
 	match valuation {
-		Some(valuation) => ensure!(
-			valuation.covers(face, collateral, valuation.opening_ltv)?,
-			Error::<T>::LtvTooHigh
-		),
+		Some(valuation) => {
+			ensure!(valuation.may_open(face, collateral)?, Error::<T>::LtvTooHigh)
+		},
 		None => ensure!(!collateral.is_zero(), Error::<T>::NoCollateral),
 	}
 	Ok(())

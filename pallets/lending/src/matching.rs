@@ -253,7 +253,7 @@ impl<'a, T: Config> Matching<'a, T> {
 		} else {
 			offer.put_up_down(principal)?
 		};
-		if !self.covers(&cost, collateral)? {
+		if !self.valuation.may_open(cost.face, collateral)? {
 			ensure!(!offer.lends(), Error::<T>::LtvTooHigh);
 			return self.meet_uncovered(offer, available);
 		}
@@ -278,10 +278,6 @@ impl<'a, T: Config> Matching<'a, T> {
 
 	fn cost(&self, principal: Balance, apr: BasisPoints) -> Result<Cost, ArithmeticError> {
 		Obligation::new(&self.market.params, principal, apr, self.demand.term, self.now)?.cost()
-	}
-
-	fn covers(&self, cost: &Cost, collateral: Balance) -> Result<bool, ArithmeticError> {
-		self.valuation.covers(cost.face, collateral, self.valuation.opening_ltv)
 	}
 
 	/// What a borrower puts up for a part: a share of what is left, so that the last part has all of it;

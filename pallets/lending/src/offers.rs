@@ -214,7 +214,7 @@ pub(crate) fn why_uncovered<T: Config>(
 	}
 	let (apr, term) = (offer.apr(now)?, offer.terms.term_ms);
 	let face = Obligation::new(&market.params, available, apr, term, now)?.face()?;
-	if valuation.covers(face, offer.put_up_down(available)?, valuation.opening_ltv)? {
+	if valuation.may_open(face, offer.put_up_down(available)?)? {
 		return Ok(None);
 	}
 	// What is too large to be counted is more than there is.
