@@ -3,7 +3,7 @@
 
 use crate::{
 	ids::MarketId,
-	market::{Market, MarketParams, RiskParams, MAX_PROTOCOL_FEE},
+	market::{Market, MarketParams, RiskParams, Totals, MAX_PROTOCOL_FEE},
 	pallet::*,
 	valuation::Valuation,
 };
@@ -115,6 +115,19 @@ pub(crate) fn last_valuation<T: Config>(market: &MarketOf<T>) -> Result<Valuatio
 		let last = T::Prices::last(feed).ok_or(Error::<T>::PriceStale)?;
 		Ok(LivePrice { price: last.price, steady_since: last.time_ms })
 	})
+}
+
+/// Count what a new loan adds to its market, which must not exceed what the market may have. Loans that
+/// are open take more collateral whatever the market has.
+pub(crate) fn add_within_caps<T: Config>(
+	id: MarketId,
+	market: &MarketOf<T>,
+	added: Totals,
+) -> DispatchResult {
+	let totals = MarketTotals::<T>::get(id).with(Totals::default(), added)?;
+	ensure!(totals.fit(&market.params), Error::<T>::MarketFull);
+	MarketTotals::<T>::insert(id, totals);
+	Ok(())
 }
 
 /// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
