@@ -26,7 +26,7 @@ use primitives::{Balance, Clock, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
 
 /// A part of an offer that can be taken, and what secures it.
-pub(crate) struct Taken<T: Config> {
+pub(crate) struct Takeable<T: Config> {
 	pub id: OfferId,
 	pub offer: OfferOf<T>,
 	pub market: MarketOf<T>,
@@ -227,7 +227,7 @@ pub(crate) fn takeable<T: Config>(
 	id: OfferId,
 	taker: &T::AccountId,
 	part: Part,
-) -> Result<Taken<T>, DispatchError> {
+) -> Result<Takeable<T>, DispatchError> {
 	let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
 	let market = markets::load_open::<T>(offer.market)?;
 	let now = T::Clock::now();
@@ -248,13 +248,13 @@ pub(crate) fn takeable<T: Config>(
 		ensure!(put_up >= collateral, Error::<T>::CollateralBelowLimit);
 		put_up
 	};
-	Ok(Taken { id, offer, market, principal, collateral, apr })
+	Ok(Takeable { id, offer, market, principal, collateral, apr })
 }
 
 /// Take a part out of an offer, its group, the book and its maker's records: the offer is stored with
 /// what is left or, where that is too little for a loan, closed.
-pub(crate) fn draw<T: Config>(taken: Taken<T>) -> Result<Drawn<T>, DispatchError> {
-	let Taken { id, mut offer, market, principal, collateral, apr } = taken;
+pub(crate) fn draw<T: Config>(part: Takeable<T>) -> Result<Drawn<T>, DispatchError> {
+	let Takeable { id, mut offer, market, principal, collateral, apr } = part;
 	let lends = offer.lends();
 	offer.fill(principal, collateral)?;
 	let group = match offer.terms.group {

@@ -7,7 +7,7 @@ use crate::{
 	markets,
 	matching::{Fill, Matching, Met, Rest},
 	offer::{OfferTerms, Rate, Side},
-	offers::{self, Taken},
+	offers::{self, Takeable},
 	pallet::*,
 	taking,
 	valuation::Valuation,
@@ -96,8 +96,8 @@ fn take<T: Config>(
 ) -> DispatchResult {
 	let Fill { principal, collateral, .. } = *fill;
 	let (offer, market) = (met.offer.clone(), market.clone());
-	let taken = Taken { id: met.id, offer, market, principal, collateral, apr: met.apr };
-	taking::fill::<T>(offers::draw::<T>(taken)?, who, Some(valuation)).map(|_| ())
+	let part = Takeable { id: met.id, offer, market, principal, collateral, apr: met.apr };
+	taking::fill::<T>(offers::draw::<T>(part)?, who, Some(valuation)).map(|_| ())
 }
 
 fn ensure_can_pay<T: Config>(
