@@ -153,8 +153,8 @@ impl<T: Config> OpenLoan<T> {
 		self.loan.obligation.is_matured(self.now)
 	}
 
-	/// Whether it can be settled in collateral because of its age. Where the chain stood still at the
-	/// end of the grace period, all of it is given again.
+	/// Whether it can be settled in collateral because of its age. Where the chain stood still in
+	/// the grace period, all of it is given again.
 	pub fn is_overdue(&self) -> bool {
 		T::Clock::has_passed(self.loan.obligation.grace_ends, self.market.params.grace_ms)
 	}

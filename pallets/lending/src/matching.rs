@@ -41,7 +41,7 @@ pub(crate) struct Met<T: Config> {
 	pub id: OfferId,
 	pub offer: OfferOf<T>,
 	pub apr: BasisPoints,
-	/// What there is to take of it: nothing of a dead one, which nobody can take any more.
+	/// What there is to take of it: nothing of a dead one, which a sweep closes.
 	pub fill: Option<Fill>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct Rest {
 enum Meeting {
 	/// End before it: the market can take no more collateral.
 	End,
-	/// Nobody can take it any more.
+	/// Nobody can take it any more, or it belongs to who asks.
 	Dead,
 	/// Leave it to others: its collateral is enough for all of it, but, rounded, not for this part;
 	/// or is more than the market can take even for the smallest.
