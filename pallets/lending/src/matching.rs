@@ -9,7 +9,7 @@ use crate::{
 	market::Totals,
 	markets,
 	obligation::{Cost, Obligation},
-	offer::Side,
+	offer::{is_acceptable, Side},
 	offers,
 	ordering::book_side,
 	pallet::*,
@@ -162,8 +162,8 @@ impl<'a, T: Config> Matching<'a, T> {
 		while let Some((tick, id)) = self.walk.next() {
 			let apr = BasisPoints::try_from(tick).map_err(|_| ArithmeticError::Overflow)?;
 			let Demand { lends, limit_apr, max_offers, .. } = self.demand;
-			let beyond_limit = if lends { apr < limit_apr } else { apr > limit_apr };
-			if beyond_limit {
+			// Who lends meets offers to borrow.
+			if !is_acceptable(apr, limit_apr, !lends) {
 				return Ok(None);
 			}
 			let wanted = self.principal.min(self.totals.capacity(&self.market.params).lent);

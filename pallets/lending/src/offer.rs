@@ -109,6 +109,16 @@ impl Rate {
 	}
 }
 
+/// Whether a yearly rate is no worse than the worst that a taker accepts: an offer's to lend is not above
+/// it, one's to borrow not below.
+pub(crate) fn is_acceptable(apr: BasisPoints, limit: BasisPoints, lends: bool) -> bool {
+	if lends {
+		apr <= limit
+	} else {
+		apr >= limit
+	}
+}
+
 /// On which terms an offer stands. They never change.
 #[derive(
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,

@@ -6,7 +6,7 @@ use crate::{
 	ids::{BasisPoints, GroupId, MarketId, OfferId},
 	markets,
 	obligation::Obligation,
-	offer::{Offer, OfferTerms, Part, Side},
+	offer::{is_acceptable, Offer, OfferTerms, Part, Side},
 	ordering::RATE_BYTES,
 	pallet::*,
 	record::Role,
@@ -238,8 +238,7 @@ pub(crate) fn takeable<T: Config>(
 	ensure!(principal >= market.params.min_loan, Error::<T>::AmountTooSmall);
 	ensure!(principal <= available::<T>(&offer)?, Error::<T>::OfferTooSmall);
 	let apr = offer.apr(now)?;
-	let within = if offer.lends() { apr <= limit_apr } else { apr >= limit_apr };
-	ensure!(within, Error::<T>::RateBeyondLimit);
+	ensure!(is_acceptable(apr, limit_apr, offer.lends()), Error::<T>::RateBeyondLimit);
 	let collateral = if offer.lends() {
 		ensure!(collateral >= offer.asked_up(principal)?, Error::<T>::CollateralBelowLimit);
 		collateral
