@@ -50,6 +50,14 @@ pub enum Stage {
 }
 
 impl Stage {
+	/// Until when a margin call can be answered, if one is going on.
+	pub fn deadline(self) -> Option<Moment> {
+		match self {
+			Self::Called { deadline } => Some(deadline),
+			Self::Running | Self::Matured | Self::Repaid => None,
+		}
+	}
+
 	/// In which list of its market's loans by liquidation price a loan stands that waits for this.
 	pub fn risk_list(self) -> Option<RiskList> {
 		match self {
