@@ -234,7 +234,7 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 		pallet_lending::Call::check_margin { loan }.into(),
 		pallet_lending::Call::liquidate {
 			loan,
-			at_most: pallet_lending::Liquidation::Repay(0),
+			at_most: pallet_lending::Liquidation::Repay { max_repaid: 0 },
 			limit: 0,
 		}
 		.into(),

@@ -8,7 +8,7 @@ BENCHER=$CACHE/tools/bin/frame-omni-bencher
 # Takes the tool a build of its own the first time, and the runtime one each time that it has changed.
 build_benchmarks() {
   "$ROOT/scripts/setup"
-  use_wasm_toolchain
+  use_compilers
   claim_target_dir
   if [ "$("$BENCHER" --version 2>/dev/null | cut -d' ' -f2)" != "$BENCHER_VERSION" ]; then
     say "Building frame-omni-bencher $BENCHER_VERSION (about half an hour, once)"

@@ -29,17 +29,39 @@ claim_target_dir() {
 }
 
 # Choose the compiler for the Wasm runtime: the ordinary toolchain if it has the target, else the fallback.
-use_wasm_toolchain() {
+use_compilers() {
   have rustc || die "no Rust compiler: run ./scripts/setup"
+  local compilers
+  compilers=$(compiler_version)
   if [ ! -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET/lib" ]; then
-    rustup run "$WASM_FALLBACK" rustc --version >/dev/null 2>&1 ||
+    compilers+=" $(compiler_version +"$WASM_FALLBACK" 2>/dev/null)" ||
       die "no Rust compiler for $WASM_TARGET: run ./scripts/setup"
     export WASM_BUILD_TOOLCHAIN=$WASM_FALLBACK
   fi
+  for version in $compilers; do
+    case $version in
+      1.97.0 | 1.98.0) die "Rust $version compiles some programs wrongly: run 'rustup update stable'" ;;
+    esac
+    if older_than "$version" 1.96.1; then do_without_gvn; fi
+  done
+}
+
+compiler_version() { rustc "$@" --version | cut -d' ' -f2 | cut -d- -f1; }
+older_than() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
+
+# Global value numbering, an optimisation, is not sound in compilers before 1.96.1 (rust-lang/rust#158214): they have
+# given this chain's book of offers an old walk's place in it. Turning it off takes an unstable option, which stable
+# compilers accept for `RUSTC_BOOTSTRAP`. Crates must not take them for nightly ones by that: only what cargo itself
+# compiles gets it, not what build scripts try out. The otherwise unused `cfg` has cargo compile all of it anew.
+do_without_gvn() {
+  local wrapper=$CACHE/rustc-without-gvn
+  mkdir -p "$CACHE"
+  cmp -s "$ROOT/scripts/lib/rustc-without-gvn" "$wrapper" || install "$ROOT/scripts/lib/rustc-without-gvn" "$wrapper"
+  export RUSTC_WRAPPER=$wrapper RUSTFLAGS="--cfg without_gvn" WASM_BUILD_RUSTFLAGS="--cfg without_gvn"
 }
 
 build_node() {
-  use_wasm_toolchain
+  use_compilers
   claim_target_dir
   say "Building the node and its runtime (the first build takes tens of minutes, later ones a few)"
   (cd "$ROOT" && cargo build --release --locked --workspace)

@@ -11,6 +11,7 @@ use scale_info::TypeInfo;
 pub struct Pin<AccountId> {
 	/// Who paid for it and can take it back while nothing uses the asset.
 	pub by: AccountId,
-	/// How often the asset is used: by how many sides of markets.
+	/// How often the asset is used: by how many sides of markets. Never falls, as no market is ever
+	/// removed.
 	pub users: u32,
 }

@@ -127,7 +127,7 @@ impl<T: Config> World<T> {
 	}
 
 	fn terms(&self, group: Option<GroupId>) -> OfferTerms<T::AccountId> {
-		let rate = Rate::Fixed(APR);
+		let rate = Rate::Fixed { apr_bp: APR };
 		OfferTerms { rate, term_ms: TERM, expires_ms: Moment::MAX, only_for: None, group }
 	}
 
@@ -164,7 +164,7 @@ impl<T: Config> World<T> {
 			T::Assets::mint_into(asset.clone(), &maker, sum).unwrap();
 			let group = NextGroupId::<T>::get();
 			Pallet::<T>::do_create_group(maker.clone(), asset.clone(), sum).unwrap();
-			let rate = Rate::Fixed(((i + 1) * 1_024 + from) as BasisPoints);
+			let rate = Rate::Fixed { apr_bp: ((i + 1) * 1_024 + from) as BasisPoints };
 			let terms = OfferTerms { rate, term_ms: term, ..self.terms(Some(group)) };
 			Pallet::<T>::do_place_offer(maker, self.id, side(i), AMOUNT, terms).unwrap();
 		}
@@ -496,7 +496,7 @@ mod benchmarks {
 		let (borrower, lender, id) = world.called_loan();
 		let liquidator = world.payer(id);
 		world.block(&[&borrower, &lender]);
-		let amount = Liquidation::Repay(Balance::MAX);
+		let amount = Liquidation::Repay { max_repaid: Balance::MAX };
 		#[extrinsic_call]
 		_(RawOrigin::Signed(liquidator), id, amount, 0);
 		assert!(!Loans::<T>::contains_key(id));

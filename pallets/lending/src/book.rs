@@ -14,7 +14,7 @@ use primitives::Moment;
 
 /// Where an offer stands if it is in the book.
 fn place<T: Config>(offer: &OfferOf<T>) -> Option<(Queues<Indices<T>>, Tick)> {
-	let Rate::Fixed(apr) = offer.terms.rate else { return None };
+	let Rate::Fixed { apr_bp: apr } = offer.terms.rate else { return None };
 	let (index, _) = book_side(offer.market, offer.terms.term_ms, offer.lends());
 	Some((Queues::of(index), rate_tick(apr)))
 }
@@ -75,7 +75,7 @@ impl BookSide {
 		let (index, _) = self.index();
 		Offers::<T>::get(id).is_some_and(|offer| {
 			offer.listed
-				&& offer.terms.rate == Rate::Fixed(apr)
+				&& offer.terms.rate == Rate::Fixed { apr_bp: apr }
 				&& book_side(offer.market, offer.terms.term_ms, offer.lends()).0 == index
 		})
 	}

@@ -12,11 +12,14 @@ const SPREAD: u64 = 1_900;
 pub(crate) fn of_offers<T: Config>(example: OfferId, size: u64) {
 	let example = Offers::<T>::get(example).unwrap();
 	let market = markets::load::<T>(example.market).unwrap();
-	let Rate::Fixed(apr) = example.terms.rate else { panic!("only fixed rates are in the book") };
+	let Rate::Fixed { apr_bp: apr } = example.terms.rate else {
+		panic!("only fixed rates are in the book")
+	};
 	for i in 0..size {
 		let mut offer = example.clone();
 		let worse = (1 + i % SPREAD) as BasisPoints;
-		offer.terms.rate = Rate::Fixed(if offer.lends() { apr + worse } else { apr - worse });
+		offer.terms.rate =
+			Rate::Fixed { apr_bp: if offer.lends() { apr + worse } else { apr - worse } };
 		let id = NextOfferId::<T>::get();
 		NextOfferId::<T>::put(id + 1);
 		book::list::<T>(id, &mut offer, &market);

@@ -29,10 +29,16 @@ use sp_runtime::{traits::Zero, ArithmeticError, PerThing, Permill};
 pub enum Liquidation {
 	/// Pay at most this much, in the principal asset, and get the collateral for it.
 	#[codec(index = 0)]
-	Repay(Balance),
+	Repay {
+		/// In the principal asset's smallest unit.
+		max_repaid: Balance,
+	},
 	/// Get at most this much collateral, and pay for it.
 	#[codec(index = 1)]
-	Seize(Balance),
+	Seize {
+		/// In the collateral asset's smallest unit.
+		max_seized: Balance,
+	},
 }
 
 /// What is paid and what is got for it.
@@ -147,8 +153,8 @@ impl Cure<'_> {
 	pub fn exchange(&self, asked: Liquidation, now: Moment) -> Result<Exchange, ArithmeticError> {
 		let largest = self.largest(now)?;
 		match asked {
-			Liquidation::Repay(most) => self.pay(most.min(largest)),
-			Liquidation::Seize(most) => {
+			Liquidation::Repay { max_repaid: most } => self.pay(most.min(largest)),
+			Liquidation::Seize { max_seized: most } => {
 				let seized = most.min(self.collateral);
 				let repaid = self.valuation.repaid_for(seized, self.bonus)?;
 				if repaid > largest {

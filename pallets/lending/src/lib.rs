@@ -145,7 +145,7 @@ pub mod pallet {
 		/// How long prices must be gone until the last ones do.
 		///
 		/// In milliseconds, from when a loan is overdue: then it can be settled at the last prices there
-		/// were.
+		/// were. If the chain stands still meanwhile, all of it begins anew when it goes on.
 		#[pallet::constant]
 		type LastPriceWait: Get<Moment>;
 

@@ -87,8 +87,8 @@ fn cure<'a, T: Config>(
 /// Whether an exchange keeps to the limit on the other side of what was asked for.
 fn is_within(exchange: Exchange, asked: Liquidation, limit: Balance) -> bool {
 	match asked {
-		Liquidation::Repay(_) => exchange.seized >= limit,
-		Liquidation::Seize(_) => exchange.repaid <= limit,
+		Liquidation::Repay { .. } => exchange.seized >= limit,
+		Liquidation::Seize { .. } => exchange.repaid <= limit,
 	}
 }
 
@@ -103,6 +103,6 @@ pub(crate) fn liquidatable<T: Config>(
 	}
 	let mut obligation = open.loan.obligation.clone();
 	obligation.accrue(open.now)?;
-	let all = Liquidation::Repay(Balance::MAX);
+	let all = Liquidation::Repay { max_repaid: Balance::MAX };
 	Ok(cure(open, &obligation, valuation)?.exchange(all, open.now)?.repaid)
 }

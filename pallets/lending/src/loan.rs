@@ -37,7 +37,8 @@ pub enum Stage {
 	/// The borrower's answer to a margin call: more collateral, or a repayment.
 	#[codec(index = 1)]
 	Called {
-		/// After this moment the loan can be settled in collateral if it is still unhealthy.
+		/// After this moment the loan can be settled in collateral if it is still unhealthy; later where
+		/// prices were gone or the chain stood still in between.
 		deadline: Moment,
 	},
 	/// The end of the grace period: it matured, and prices no longer matter.
@@ -49,6 +50,14 @@ pub enum Stage {
 }
 
 impl Stage {
+	/// Until when a margin call can be answered, if one is going on.
+	pub fn deadline(self) -> Option<Moment> {
+		match self {
+			Self::Called { deadline } => Some(deadline),
+			Self::Running | Self::Matured | Self::Repaid => None,
+		}
+	}
+
 	/// In which list of its market's loans by liquidation price a loan stands that waits for this.
 	pub fn risk_list(self) -> Option<RiskList> {
 		match self {
@@ -125,8 +134,9 @@ impl<AccountId, Ticket> Loan<AccountId, Ticket> {
 	}
 
 	/// The debt by which the loan stands in the order of liquidation prices: its face. After a margin
-	/// call, the most by which its health can be judged before it is overdue, so that no loan grows
-	/// out of its place.
+	/// call, what it owes when the grace period ends, so that until then it does not grow out of its
+	/// place. Where a halt of the chain prolongs that, it does: then it is met where calls are ended
+	/// before it is healthy, judged by what it owes, and stays called.
 	pub fn ranked_debt(&self) -> Result<Balance, ArithmeticError> {
 		if self.is_called() {
 			self.obligation.at_grace_end()

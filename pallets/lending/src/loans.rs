@@ -109,6 +109,8 @@ impl<T: Config> OpenLoan<T> {
 		let NewLoan { market, borrower, lender, principal, collateral, apr, .. } = new;
 		let obligation = Obligation::new(&market.params, principal, apr, new.term, now)?;
 		markets::ensure_may_open::<T>(valuation, obligation.face()?, collateral)?;
+		let added = Totals { lent: principal, collateral };
+		markets::add_within_caps::<T>(new.market_id, &market, added)?;
 		let deposit = match new.deposit {
 			Some(deposit) => deposit.update(&borrower, footprint::<T>())?,
 			None => TicketOf::<T>::new(&borrower, footprint::<T>())?,
@@ -142,7 +144,7 @@ impl<T: Config> OpenLoan<T> {
 			places: Places::default(),
 			deposit,
 		};
-		Self { id, loan, market, now, was: Totals::default() }.store()?;
+		Self { id, loan, market, now, was: added }.store()?;
 		Ok(id)
 	}
 
@@ -151,8 +153,8 @@ impl<T: Config> OpenLoan<T> {
 		self.loan.obligation.is_matured(self.now)
 	}
 
-	/// Whether it can be settled in collateral because of its age. Where the chain stood still at the
-	/// end of the grace period, all of it is given again.
+	/// Whether it can be settled in collateral because of its age. Where the chain stood still in
+	/// the grace period, all of it is given again.
 	pub fn is_overdue(&self) -> bool {
 		T::Clock::has_passed(self.loan.obligation.grace_ends, self.market.params.grace_ms)
 	}
@@ -165,7 +167,7 @@ impl<T: Config> OpenLoan<T> {
 	/// Whether it is healthy at these prices.
 	pub fn is_healthy(&self, valuation: &Valuation) -> Result<bool, DispatchError> {
 		let debt = self.loan.obligation.judged(self.now)?;
-		Ok(valuation.covers(debt, self.loan.collateral, valuation.liquidation_ltv)?)
+		Ok(valuation.is_healthy(debt, self.loan.collateral)?)
 	}
 
 	/// Store it at its places in the indices.
@@ -182,8 +184,8 @@ impl<T: Config> OpenLoan<T> {
 
 	/// Store it where its places are right.
 	fn store_in_place(self) -> DispatchResult {
-		let Self { id, loan, market, was, .. } = self;
-		change_totals::<T>(loan.market, &market, was, loan.totals())?;
+		let Self { id, loan, was, .. } = self;
+		change_totals::<T>(loan.market, was, loan.totals())?;
 		Loans::<T>::insert(id, loan);
 		Ok(())
 	}
@@ -218,8 +220,8 @@ impl<T: Config> OpenLoan<T> {
 			self.store_in_place()?;
 			return Ok(None);
 		}
-		let Self { id, loan, market, was, .. } = self;
-		change_totals::<T>(loan.market, &market, was, Totals::default())?;
+		let Self { id, loan, was, .. } = self;
+		change_totals::<T>(loan.market, was, Totals::default())?;
 		records::remove::<T>(&loan.borrower, Role::Borrower, id);
 		records::remove::<T>(&loan.lender, Role::Lender, id);
 		Loans::<T>::remove(id);
@@ -228,19 +230,10 @@ impl<T: Config> OpenLoan<T> {
 	}
 }
 
-/// Replace what a loan added to its market's totals. What it adds anew must fit into the market; top-ups
-/// always do.
-fn change_totals<T: Config>(
-	id: MarketId,
-	market: &MarketOf<T>,
-	was: Totals,
-	is: Totals,
-) -> DispatchResult {
-	if was == is {
-		return Ok(());
+/// Replace what a loan added to its market's totals.
+fn change_totals<T: Config>(id: MarketId, was: Totals, is: Totals) -> DispatchResult {
+	if was != is {
+		MarketTotals::<T>::insert(id, MarketTotals::<T>::get(id).with(was, is)?);
 	}
-	let totals = MarketTotals::<T>::get(id).with(was, is)?;
-	ensure!(was != Totals::default() || totals.fit(&market.params), Error::<T>::MarketFull);
-	MarketTotals::<T>::insert(id, totals);
 	Ok(())
 }

@@ -47,6 +47,12 @@ pub(crate) fn call<T: Config>(open: &mut OpenLoan<T>) -> DispatchResult {
 	Ok(())
 }
 
+/// Give a margin call time until this moment.
+pub(crate) fn extend<T: Config>(open: &mut OpenLoan<T>, deadline: Moment) {
+	open.loan.stage = Stage::Called { deadline };
+	Pallet::<T>::deposit_event(Event::MarginCallExtended { loan: open.id, deadline_ms: deadline });
+}
+
 /// End a margin call.
 pub(crate) fn end<T: Config>(open: &mut OpenLoan<T>) {
 	open.loan.stage = if open.is_matured() { Stage::Matured } else { Stage::Running };

@@ -3,7 +3,7 @@
 
 use crate::{
 	ids::MarketId,
-	market::{Market, MarketParams, RiskParams, MAX_PROTOCOL_FEE},
+	market::{Market, MarketParams, RiskParams, Totals, MAX_PROTOCOL_FEE},
 	pallet::*,
 	valuation::Valuation,
 };
@@ -117,6 +117,19 @@ pub(crate) fn last_valuation<T: Config>(market: &MarketOf<T>) -> Result<Valuatio
 	})
 }
 
+/// Count what a new loan adds to its market, which must not exceed what the market may have. Loans that
+/// are open take more collateral whatever the market has.
+pub(crate) fn add_within_caps<T: Config>(
+	id: MarketId,
+	market: &MarketOf<T>,
+	added: Totals,
+) -> DispatchResult {
+	let totals = MarketTotals::<T>::get(id).with(Totals::default(), added)?;
+	ensure!(totals.fit(&market.params), Error::<T>::MarketFull);
+	MarketTotals::<T>::insert(id, totals);
+	Ok(())
+}
+
 /// Whether a loan may open: prices decide or, without feeds, that there is collateral at all.
 pub(crate) fn ensure_may_open<T: Config>(
 	valuation: Option<&Valuation>,
@@ -124,10 +137,9 @@ pub(crate) fn ensure_may_open<T: Config>(
 	collateral: Balance,
 ) -> DispatchResult {
 	match valuation {
-		Some(valuation) => ensure!(
-			valuation.covers(face, collateral, valuation.opening_ltv)?,
-			Error::<T>::LtvTooHigh
-		),
+		Some(valuation) => {
+			ensure!(valuation.may_open(face, collateral)?, Error::<T>::LtvTooHigh)
+		},
 		None => ensure!(!collateral.is_zero(), Error::<T>::NoCollateral),
 	}
 	Ok(())

@@ -9,7 +9,7 @@ use crate::{
 	market::Totals,
 	markets,
 	obligation::{Cost, Obligation},
-	offer::Side,
+	offer::{is_acceptable, Side},
 	offers,
 	ordering::book_side,
 	pallet::*,
@@ -41,7 +41,7 @@ pub(crate) struct Met<T: Config> {
 	pub id: OfferId,
 	pub offer: OfferOf<T>,
 	pub apr: BasisPoints,
-	/// What there is to take of it: nothing of a dead one, which nobody can take any more.
+	/// What there is to take of it: nothing of a dead one, which a sweep closes.
 	pub fill: Option<Fill>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct Rest {
 enum Meeting {
 	/// End before it: the market can take no more collateral.
 	End,
-	/// Nobody can take it any more.
+	/// Nobody can take it any more, or it belongs to who asks.
 	Dead,
 	/// Leave it to others: its collateral is enough for all of it, but, rounded, not for this part;
 	/// or is more than the market can take even for the smallest.
@@ -162,8 +162,8 @@ impl<'a, T: Config> Matching<'a, T> {
 		while let Some((tick, id)) = self.walk.next() {
 			let apr = BasisPoints::try_from(tick).map_err(|_| ArithmeticError::Overflow)?;
 			let Demand { lends, limit_apr, max_offers, .. } = self.demand;
-			let beyond_limit = if lends { apr < limit_apr } else { apr > limit_apr };
-			if beyond_limit {
+			// Who lends meets offers to borrow.
+			if !is_acceptable(apr, limit_apr, !lends) {
 				return Ok(None);
 			}
 			let wanted = self.principal.min(self.totals.capacity(&self.market.params).lent);
@@ -253,7 +253,7 @@ impl<'a, T: Config> Matching<'a, T> {
 		} else {
 			offer.put_up_down(principal)?
 		};
-		if !self.covers(&cost, collateral)? {
+		if !self.valuation.may_open(cost.face, collateral)? {
 			ensure!(!offer.lends(), Error::<T>::LtvTooHigh);
 			return self.meet_uncovered(offer, available);
 		}
@@ -278,10 +278,6 @@ impl<'a, T: Config> Matching<'a, T> {
 
 	fn cost(&self, principal: Balance, apr: BasisPoints) -> Result<Cost, ArithmeticError> {
 		Obligation::new(&self.market.params, principal, apr, self.demand.term, self.now)?.cost()
-	}
-
-	fn covers(&self, cost: &Cost, collateral: Balance) -> Result<bool, ArithmeticError> {
-		self.valuation.covers(cost.face, collateral, self.valuation.opening_ltv)
 	}
 
 	/// What a borrower puts up for a part: a share of what is left, so that the last part has all of it;

@@ -97,7 +97,8 @@ pub struct Obligation {
 	pub protocol_fee: Permill,
 	/// When it must be repaid.
 	pub maturity: Moment,
-	/// After this moment it can be settled in collateral.
+	/// After this moment the overdue rate holds, and it can be settled in collateral; where the chain
+	/// stood still in the grace period, it can be only when all of that has been given again.
 	pub grace_ends: Moment,
 	/// Interest is charged up to here even if it is repaid earlier.
 	pub min_interest_until: Moment,
@@ -153,8 +154,8 @@ impl Obligation {
 		Ok(if self.is_matured(now) { face.max(self.debt(now)?.total()?) } else { face })
 	}
 
-	/// What is owed when the grace period ends: the most by which health can be judged before the loan
-	/// is overdue.
+	/// What is owed when the grace period ends: the most by which health can be judged before, and, where
+	/// no halt of the chain prolongs that, before the loan is overdue.
 	pub fn at_grace_end(&self) -> Result<Balance, ArithmeticError> {
 		self.debt(self.grace_ends)?.total()
 	}

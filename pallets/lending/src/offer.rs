@@ -60,7 +60,10 @@ pub enum Side {
 pub enum Rate {
 	/// Always this rate. Offers to everyone at a fixed rate stand in the book.
 	#[codec(index = 0)]
-	Fixed(BasisPoints),
+	Fixed {
+		/// In basis points: 100 is 1 %.
+		apr_bp: BasisPoints,
+	},
 	/// A Dutch auction: the rate moves evenly and then stays. A lender's falls, a borrower's climbs.
 	#[codec(index = 1)]
 	Auction {
@@ -81,7 +84,7 @@ impl Rate {
 		rounded_up: bool,
 	) -> Result<BasisPoints, ArithmeticError> {
 		let (start, end, duration) = match self {
-			Self::Fixed(apr) => return Ok(apr),
+			Self::Fixed { apr_bp: apr } => return Ok(apr),
 			Self::Auction { end_bp, duration_ms, .. } if elapsed >= duration_ms => {
 				return Ok(end_bp);
 			},
@@ -98,11 +101,21 @@ impl Rate {
 	/// Whether an auction's rate moves towards its takers, and takes time for it.
 	pub fn is_valid(self, lends: bool) -> bool {
 		match self {
-			Self::Fixed(_) => true,
+			Self::Fixed { .. } => true,
 			Self::Auction { start_bp, end_bp, duration_ms } => {
 				duration_ms > 0 && if lends { start_bp >= end_bp } else { start_bp <= end_bp }
 			},
 		}
+	}
+}
+
+/// Whether a yearly rate is no worse than the worst that a taker accepts: an offer's to lend is not above
+/// it, one's to borrow not below.
+pub(crate) fn is_acceptable(apr: BasisPoints, limit: BasisPoints, lends: bool) -> bool {
+	if lends {
+		apr <= limit
+	} else {
+		apr >= limit
 	}
 }
 

@@ -6,7 +6,7 @@ use crate::{
 	ids::{BasisPoints, GroupId, MarketId, OfferId},
 	markets,
 	obligation::Obligation,
-	offer::{Offer, OfferTerms, Part, Side},
+	offer::{is_acceptable, Offer, OfferTerms, Part, Side},
 	ordering::RATE_BYTES,
 	pallet::*,
 	record::Role,
@@ -26,7 +26,7 @@ use primitives::{Balance, Clock, Moment};
 use sp_arithmetic::traits::{EnsureAdd, EnsureSub};
 
 /// A part of an offer that can be taken, and what secures it.
-pub(crate) struct Taken<T: Config> {
+pub(crate) struct Takeable<T: Config> {
 	pub id: OfferId,
 	pub offer: OfferOf<T>,
 	pub market: MarketOf<T>,
@@ -214,7 +214,7 @@ pub(crate) fn why_uncovered<T: Config>(
 	}
 	let (apr, term) = (offer.apr(now)?, offer.terms.term_ms);
 	let face = Obligation::new(&market.params, available, apr, term, now)?.face()?;
-	if valuation.covers(face, offer.put_up_down(available)?, valuation.opening_ltv)? {
+	if valuation.may_open(face, offer.put_up_down(available)?)? {
 		return Ok(None);
 	}
 	// What is too large to be counted is more than there is.
@@ -227,7 +227,7 @@ pub(crate) fn takeable<T: Config>(
 	id: OfferId,
 	taker: &T::AccountId,
 	part: Part,
-) -> Result<Taken<T>, DispatchError> {
+) -> Result<Takeable<T>, DispatchError> {
 	let offer = Offers::<T>::get(id).ok_or(Error::<T>::OfferGone)?;
 	let market = markets::load_open::<T>(offer.market)?;
 	let now = T::Clock::now();
@@ -238,8 +238,7 @@ pub(crate) fn takeable<T: Config>(
 	ensure!(principal >= market.params.min_loan, Error::<T>::AmountTooSmall);
 	ensure!(principal <= available::<T>(&offer)?, Error::<T>::OfferTooSmall);
 	let apr = offer.apr(now)?;
-	let within = if offer.lends() { apr <= limit_apr } else { apr >= limit_apr };
-	ensure!(within, Error::<T>::RateBeyondLimit);
+	ensure!(is_acceptable(apr, limit_apr, offer.lends()), Error::<T>::RateBeyondLimit);
 	let collateral = if offer.lends() {
 		ensure!(collateral >= offer.asked_up(principal)?, Error::<T>::CollateralBelowLimit);
 		collateral
@@ -248,13 +247,13 @@ pub(crate) fn takeable<T: Config>(
 		ensure!(put_up >= collateral, Error::<T>::CollateralBelowLimit);
 		put_up
 	};
-	Ok(Taken { id, offer, market, principal, collateral, apr })
+	Ok(Takeable { id, offer, market, principal, collateral, apr })
 }
 
 /// Take a part out of an offer, its group, the book and its maker's records: the offer is stored with
 /// what is left or, where that is too little for a loan, closed.
-pub(crate) fn draw<T: Config>(taken: Taken<T>) -> Result<Drawn<T>, DispatchError> {
-	let Taken { id, mut offer, market, principal, collateral, apr } = taken;
+pub(crate) fn draw<T: Config>(part: Takeable<T>) -> Result<Drawn<T>, DispatchError> {
+	let Takeable { id, mut offer, market, principal, collateral, apr } = part;
 	let lends = offer.lends();
 	offer.fill(principal, collateral)?;
 	let group = match offer.terms.group {

@@ -27,7 +27,7 @@ pub enum RiskList {
 	/// Those without a margin call, by their face.
 	#[codec(index = 0)]
 	Running,
-	/// Those with one, by what they can grow to until they are overdue.
+	/// Those with one, by what they grow to until the grace period ends.
 	#[codec(index = 1)]
 	Called,
 }

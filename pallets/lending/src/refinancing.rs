@@ -23,11 +23,11 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut old = OpenLoan::<T>::of_borrower(id, &borrower)?;
 		let collateral = old.loan.collateral.ensure_add(part.collateral)?;
-		let taken = offers::takeable::<T>(offer, &borrower, Part { collateral, ..part })?;
-		ensure!(taken.offer.market == old.loan.market, Error::<T>::OtherMarket);
-		ensure!(taken.offer.lends(), Error::<T>::WrongSide);
+		let part = offers::takeable::<T>(offer, &borrower, Part { collateral, ..part })?;
+		ensure!(part.offer.market == old.loan.market, Error::<T>::OtherMarket);
+		ensure!(part.offer.lends(), Error::<T>::WrongSide);
 
-		let drawn = offers::draw::<T>(taken)?;
+		let drawn = offers::draw::<T>(part)?;
 		let valuation = markets::valuation_if_priced::<T>(&drawn.market)?;
 		taking::hand_over::<T>(&drawn, &borrower)?;
 		repayment::pay_all::<T>(&mut old, &borrower)?;

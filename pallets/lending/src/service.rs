@@ -7,11 +7,10 @@ use crate::{
 	ids::{LoanId, MarketId},
 	loan::Stage,
 	loans::OpenLoan,
-	margin_calls::{self, Answer},
-	markets,
+	margin_calls, markets,
 	ordering::{passed_tick, Index, RiskList},
 	pallet::*,
-	settlement::{settle_at, settle_overdue},
+	settlement::settle_if_over,
 	valuation::Valuation,
 	WeightInfo,
 };
@@ -73,28 +72,9 @@ fn serve_due<T: Config>(meter: &mut WeightMeter, now: Moment) {
 
 /// Do what time asks for.
 pub(crate) fn serve_loan<T: Config>(id: LoanId) -> DispatchResult {
-	let mut open = OpenLoan::<T>::load(id)?;
-	if open.is_overdue() {
-		return settle_overdue::<T>(open);
-	}
-	match open.loan.stage {
-		Stage::Called { deadline } => {
-			let valuation = markets::valuation::<T>(&open.market)?;
-			match margin_calls::answer::<T>(&mut open, deadline, &valuation)? {
-				Answer::Ended => (),
-				Answer::Over => return settle_at::<T>(open, Some(&valuation)),
-				Answer::Until(later) => {
-					if later != deadline {
-						let (loan, deadline_ms) = (id, later);
-						let event = Event::MarginCallExtended { loan, deadline_ms };
-						Pallet::<T>::deposit_event(event);
-					}
-					open.loan.stage = Stage::Called { deadline: later };
-				},
-			}
-		},
-		Stage::Running if open.is_matured() => open.loan.stage = Stage::Matured,
-		Stage::Running | Stage::Matured | Stage::Repaid => (),
+	let Some(mut open) = settle_if_over::<T>(OpenLoan::load(id)?)? else { return Ok(()) };
+	if open.loan.stage == Stage::Running && open.is_matured() {
+		open.loan.stage = Stage::Matured;
 	}
 	store_or_wait::<T>(open)
 }
@@ -106,10 +86,8 @@ fn store_or_wait<T: Config>(open: OpenLoan<T>) -> DispatchResult {
 		return open.store();
 	}
 	let overdue_after = open.overdue_after();
-	let until = match open.loan.stage {
-		Stage::Called { deadline } => deadline.min(overdue_after),
-		_ => overdue_after,
-	};
+	let deadline = open.loan.stage.deadline();
+	let until = deadline.map_or(overdue_after, |deadline| deadline.min(overdue_after));
 	open.store_until(until.ensure_add(1)?)
 }
 

@@ -3,7 +3,6 @@
 
 use crate::{
 	ids::LoanId,
-	loan::Stage,
 	loans::OpenLoan,
 	margin_calls::{self, Answer},
 	market::RiskParams,
@@ -22,25 +21,36 @@ use sp_arithmetic::traits::EnsureSub;
 impl<T: Config> Pallet<T> {
 	/// Says whether the loan was settled; else its margin call has ended.
 	pub(crate) fn do_settle(id: LoanId) -> Result<bool, DispatchError> {
-		let mut open = OpenLoan::<T>::owing(id)?;
-		if open.is_overdue() {
-			return settle_overdue::<T>(open).map(|()| true);
-		}
-		let Stage::Called { deadline } = open.loan.stage else {
-			return Err(Error::<T>::NotOverdue.into());
-		};
-		ensure!(open.now > deadline, Error::<T>::NotOverdue);
-		let valuation = markets::valuation::<T>(&open.market)?;
-		match margin_calls::answer::<T>(&mut open, deadline, &valuation)? {
-			Answer::Ended => open.store().map(|()| false),
-			Answer::Until(_) => Err(Error::<T>::NotOverdue.into()),
-			Answer::Over => settle_at::<T>(open, Some(&valuation)).map(|()| true),
-		}
+		let open = OpenLoan::<T>::owing(id)?;
+		let was_called = open.loan.is_called();
+		let Some(open) = settle_if_over::<T>(open)? else { return Ok(true) };
+		ensure!(was_called && !open.loan.is_called(), Error::<T>::NotOverdue);
+		open.store().map(|()| false)
 	}
 }
 
+/// Settle a loan that was not repaid in time, or whose margin call was not answered in time. One that
+/// stays is given back, yet to be stored: a margin call whose deadline has passed has then ended, or has
+/// a later one.
+pub(crate) fn settle_if_over<T: Config>(
+	mut open: OpenLoan<T>,
+) -> Result<Option<OpenLoan<T>>, DispatchError> {
+	if open.is_overdue() {
+		return settle_overdue::<T>(open).map(|()| None);
+	}
+	if let Some(deadline) = open.loan.stage.deadline().filter(|deadline| open.now > *deadline) {
+		let valuation = markets::valuation::<T>(&open.market)?;
+		match margin_calls::answer::<T>(&mut open, deadline, &valuation)? {
+			Answer::Ended => (),
+			Answer::Until(later) => margin_calls::extend::<T>(&mut open, later),
+			Answer::Over => return settle_at::<T>(open, Some(&valuation)).map(|()| None),
+		}
+	}
+	Ok(Some(open))
+}
+
 /// Settle a loan that was not repaid in time.
-pub(crate) fn settle_overdue<T: Config>(open: OpenLoan<T>) -> DispatchResult {
+fn settle_overdue<T: Config>(open: OpenLoan<T>) -> DispatchResult {
 	let valuation = match open.market.params.risk {
 		None => None,
 		Some(risk) => match markets::valuation::<T>(&open.market) {
@@ -70,10 +80,7 @@ fn has_waited<T: Config>(open: &OpenLoan<T>, risk: &RiskParams) -> bool {
 
 /// Give the lender collateral for the debt: worth it and the full bonus on top at these prices, or all
 /// there is, which it is without prices.
-pub(crate) fn settle_at<T: Config>(
-	open: OpenLoan<T>,
-	valuation: Option<&Valuation>,
-) -> DispatchResult {
+fn settle_at<T: Config>(open: OpenLoan<T>, valuation: Option<&Valuation>) -> DispatchResult {
 	let debt = open.loan.obligation.debt(open.now)?.total()?;
 	let collateral = open.loan.collateral;
 	let in_kind = match valuation {

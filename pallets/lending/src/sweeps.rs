@@ -7,7 +7,7 @@ use crate::{
 	markets,
 	matching::{Fill, Matching, Met, Rest},
 	offer::{OfferTerms, Rate, Side},
-	offers::{self, Taken},
+	offers::{self, Takeable},
 	pallet::*,
 	taking,
 	valuation::Valuation,
@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(found || expires.is_some(), Error::<T>::NothingToTake);
 		if let Some(expires_ms) = expires {
 			let side = if demand.lends { Side::Lend } else { Side::Borrow { collateral } };
-			let rate = Rate::Fixed(demand.limit_apr);
+			let rate = Rate::Fixed { apr_bp: demand.limit_apr };
 			let terms =
 				OfferTerms { rate, term_ms: demand.term, expires_ms, only_for: None, group: None };
 			offers::place::<T>(who.clone(), demand.market, &market, side, left, terms)?;
@@ -96,8 +96,8 @@ fn take<T: Config>(
 ) -> DispatchResult {
 	let Fill { principal, collateral, .. } = *fill;
 	let (offer, market) = (met.offer.clone(), market.clone());
-	let taken = Taken { id: met.id, offer, market, principal, collateral, apr: met.apr };
-	taking::fill::<T>(offers::draw::<T>(taken)?, who, Some(valuation)).map(|_| ())
+	let part = Takeable { id: met.id, offer, market, principal, collateral, apr: met.apr };
+	taking::fill::<T>(offers::draw::<T>(part)?, who, Some(valuation)).map(|_| ())
 }
 
 fn ensure_can_pay<T: Config>(

@@ -165,9 +165,11 @@ impl<T: Config> Pallet<T> {
 		for (id, offer) in Offers::<T>::iter() {
 			let public = offer.terms.only_for.is_none()
 				&& market::<T>(offer.market)?.params.risk.is_some()
-				&& matches!(offer.terms.rate, Rate::Fixed(_));
+				&& matches!(offer.terms.rate, Rate::Fixed { .. });
 			ensure!(offer.listed == public, "6: the book lacks an offer, or has one too many");
-			let (true, Rate::Fixed(apr)) = (offer.listed, offer.terms.rate) else { continue };
+			let (true, Rate::Fixed { apr_bp: apr }) = (offer.listed, offer.terms.rate) else {
+				continue;
+			};
 			let (index, _) = book_side(offer.market, offer.terms.term_ms, offer.lends());
 			expected.push((index, rate_tick(apr), id));
 		}

@@ -87,8 +87,22 @@ pub struct Valuation {
 }
 
 impl Valuation {
+	/// Whether a loan of this face may open with this collateral.
+	pub fn may_open(&self, face: Balance, collateral: Balance) -> Result<bool, ArithmeticError> {
+		self.covers(face, collateral, self.opening_ltv)
+	}
+
+	/// Whether a loan that is judged by this debt is healthy with this collateral.
+	pub fn is_healthy(
+		&self,
+		judged: Balance,
+		collateral: Balance,
+	) -> Result<bool, ArithmeticError> {
+		self.covers(judged, collateral, self.liquidation_ltv)
+	}
+
 	/// Whether the collateral covers the debt: `⌊⌊collateral·price⌋·ltv⌋ ≥ ⌈debt·price⌉`.
-	pub fn covers(
+	fn covers(
 		&self,
 		debt: Balance,
 		collateral: Balance,

@@ -5,8 +5,8 @@
 //! history of prices.
 
 use crate::{
-	blueprints, followings, profiles, reading_keys, revealing, seal, service, track_records, traders,
-	unlocking, *,
+	blueprints, followings, profiles, reading_keys, revealing, seal, service, track_records,
+	traders, unlocking, *,
 };
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
@@ -124,7 +124,7 @@ impl<T: Config> World<T> {
 		(0..count)
 			.map(|i| {
 				let buyer = self.rich("buyer", i);
-				let key = seal::public_key(&[i as u8 + 1; 32]);
+				let key = public_key(&[i as u8 + 1; 32]);
 				Pallet::<T>::do_set_reading_key(buyer.clone(), Some(key)).unwrap();
 				Pallet::<T>::do_unlock(buyer.clone(), id).unwrap();
 				buyer
@@ -177,10 +177,15 @@ impl<T: Config> World<T> {
 	}
 }
 
+/// The public key of a secret one.
+fn public_key(secret: &Bytes32) -> Bytes32 {
+	x25519_dalek::x25519(*secret, x25519_dalek::X25519_BASEPOINT_BYTES)
+}
+
 /// With the longest thesis.
 fn plain() -> Plain {
 	let position = Position { direction: Direction::Long, entry: Entry::Market };
-	let thesis = BoundedVec::truncate_from(alloc::vec![b't'; MAX_THESIS as usize]);
+	let thesis = BoundedVec::truncate_from(alloc::vec![b't'; MAX_THESIS_LEN as usize]);
 	Plain { position, thesis }
 }
 
@@ -272,7 +277,7 @@ mod benchmarks {
 	fn set_reading_key() {
 		let who = World::<T>::new().rich("reader", 0);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(who.clone()), Some(seal::public_key(&[1; 32])));
+		_(RawOrigin::Signed(who.clone()), Some(public_key(&[1; 32])));
 		assert!(ReadingKeys::<T>::contains_key(who));
 	}
 
@@ -293,7 +298,7 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (_, id) = world.posted("trader", 2);
 		let buyer = world.rich("buyer", 0);
-		Pallet::<T>::do_set_reading_key(buyer.clone(), Some(seal::public_key(&[1; 32]))).unwrap();
+		Pallet::<T>::do_set_reading_key(buyer.clone(), Some(public_key(&[1; 32]))).unwrap();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(buyer.clone()), id);
 		assert!(Unlocked::<T>::contains_key(buyer, NewestFirst::from(id)));
@@ -305,7 +310,7 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (trader, _) = world.posted("trader", 1);
 		let follower = world.rich("follower", 0);
-		let key = Some(seal::public_key(&[1; 32]));
+		let key = Some(public_key(&[1; 32]));
 		Pallet::<T>::do_set_reading_key(follower.clone(), key).unwrap();
 		let feeds = FollowedFeeds::truncate_from(alloc::vec![FEED; MAX_FOLLOWED_FEEDS as usize]);
 		let (who, of) = (follower.clone(), trader.clone());
@@ -320,7 +325,7 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (trader, _) = world.posted("trader", 1);
 		let follower = world.rich("follower", 0);
-		let key = Some(seal::public_key(&[1; 32]));
+		let key = Some(public_key(&[1; 32]));
 		Pallet::<T>::do_set_reading_key(follower.clone(), key).unwrap();
 		let feeds = FollowedFeeds::truncate_from(alloc::vec![FEED]);
 		let (who, of) = (follower.clone(), trader.clone());
@@ -336,7 +341,7 @@ mod benchmarks {
 		let world = World::<T>::new();
 		let (trader, id) = world.posted("trader", 2);
 		let follower = world.rich("follower", 0);
-		let key = Some(seal::public_key(&[1; 32]));
+		let key = Some(public_key(&[1; 32]));
 		Pallet::<T>::do_set_reading_key(follower.clone(), key).unwrap();
 		let feeds = FollowedFeeds::truncate_from(alloc::vec![FEED; MAX_FOLLOWED_FEEDS as usize]);
 		Pallet::<T>::do_follow(follower.clone(), trader, feeds, PRICE, PRICE, 1).unwrap();

@@ -39,15 +39,7 @@ pub struct Places {
 
 /// A trade prediction.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Blueprint<AccountId, Asset, Ticket> {
 	/// Whose it is.
@@ -149,11 +141,7 @@ impl<AccountId, Asset, Ticket> Blueprint<AccountId, Asset, Ticket> {
 	}
 
 	/// Where it belongs in the indices.
-	pub fn places(
-		&self,
-		deliver_by: Moment,
-		reveal_by: Moment,
-	) -> Result<Places, ArithmeticError> {
+	pub fn places(&self, deliver_by: Moment, reveal_by: Moment) -> Result<Places, ArithmeticError> {
 		let phase = self
 			.phase()
 			.map(|(list, moment)| due_tick(moment).map(|tick| (list, tick)))

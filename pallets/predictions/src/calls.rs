@@ -48,11 +48,7 @@ mod calls {
 		/// # Events
 		/// `FeedClosedSet`.
 		#[pallet::call_index(1)]
-		pub fn set_feed_closed(
-			origin: OriginFor<T>,
-			feed: FeedId,
-			closed: bool,
-		) -> DispatchResult {
+		pub fn set_feed_closed(origin: OriginFor<T>, feed: FeedId, closed: bool) -> DispatchResult {
 			T::GovernanceOrigin::ensure_origin(origin)?;
 			Self::do_set_feed_closed(feed, closed)
 		}

@@ -9,7 +9,8 @@ use crate::{
 	pallet::*,
 	payout::{Payout, Sale},
 	revealing::context,
-	seal, track_records,
+	seal::Delivery,
+	track_records,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -120,8 +121,9 @@ fn is_faulty<T: Config>(
 	index: UnlockIndex,
 ) -> Result<bool, DispatchError> {
 	let Some(key) = blueprint.key else { return Ok(unlock.delivery.is_none()) };
-	let right = seal::deliver(&context::<T>(blueprint)?, &key, index, &unlock.reading_key);
-	Ok(unlock.delivery.as_ref() != Some(&right))
+	let context = context::<T>(blueprint)?;
+	let is_right = |delivery: &Delivery| delivery.is_of(&context, &key, index, &unlock.reading_key);
+	Ok(!unlock.delivery.as_ref().is_some_and(is_right))
 }
 
 fn pay<T: Config>(

@@ -6,7 +6,7 @@ use crate::{
 	ids::BlueprintId,
 	pallet::*,
 	seal::Delivery,
-	unlock::{Deliveries, Delivered},
+	unlock::{Delivered, Deliveries},
 };
 use frame_support::{ensure, pallet_prelude::DispatchResult};
 use primitives::InOrder;

@@ -25,7 +25,7 @@ impl<T: Config> Read<T::AccountId> for Pallet<T> {
 	fn fill(id: BlueprintId) -> Option<KnownFill> {
 		let blueprint = Blueprints::<T>::get(id)?;
 		let (brief, fill) = (blueprint.brief()?, blueprint.progress.fill?);
-		let levels = brief.levels(fill.price).ok()?;
+		let levels = brief.levels(fill.price);
 		Some(KnownFill { fill, target: levels.target, stop: levels.stop })
 	}
 

@@ -74,9 +74,7 @@ pub(crate) fn change<T: Config>(
 }
 
 /// What one more unlock moves at the most.
-pub(crate) fn exposure_of<T: Config>(
-	blueprint: &BlueprintOf<T>,
-) -> Result<Balance, DispatchError> {
+pub(crate) fn exposure_of<T: Config>(blueprint: &BlueprintOf<T>) -> Result<Balance, DispatchError> {
 	use sp_arithmetic::traits::EnsureAdd;
 	Ok(blueprint.price.ensure_add(blueprint.cover)?)
 }

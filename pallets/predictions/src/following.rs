@@ -13,15 +13,7 @@ pub type FollowedFeeds = BoundedVec<FeedId, ConstU32<MAX_FOLLOWED_FEEDS>>;
 
 /// On what terms an account follows a trader.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Following<Asset, Ticket> {
 	/// On which feeds, all of them paid in one asset.

@@ -73,8 +73,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_unlock_for(id: BlueprintId, follower: T::AccountId) -> DispatchResult {
 		let open = OpenBlueprint::<T>::load(id)?;
 		let blueprint = &open.blueprint;
-		let mut following = Followings::<T>::get(&follower, &blueprint.trader)
-			.ok_or(Error::<T>::NotFollowing)?;
+		let mut following =
+			Followings::<T>::get(&follower, &blueprint.trader).ok_or(Error::<T>::NotFollowing)?;
 		ensure!(
 			following.feeds.contains(&blueprint.feed)
 				&& following.asset == blueprint.rules.asset

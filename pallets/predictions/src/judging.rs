@@ -14,7 +14,7 @@ use crate::{
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::Get,
+	traits::{DefensiveOption, Get},
 };
 use primitives::HistoryError;
 use sp_arithmetic::traits::{EnsureSub, EnsureSubAssign};
@@ -82,17 +82,23 @@ pub(crate) fn look<T: Config>(open: &mut OpenBlueprint<T>) -> Result<Look, Dispa
 pub(crate) fn settle<T: Config>(mut open: OpenBlueprint<T>, ending: Ending) -> DispatchResult {
 	sales::end::<T>(&mut open)?;
 	let (id, now, blueprint) = (open.id, open.now, &mut open.blueprint);
-	let outcome = Outcome::new(blueprint.brief().as_ref(), blueprint.odds_e2, &blueprint.progress, ending)?;
+	let outcome = match (ending, blueprint.brief()) {
+		(Ending::Hidden(why), _) => Some(Outcome::hidden(why, blueprint.odds_e2)),
+		(_, brief) => brief.and_then(|brief| brief.outcome(ending, &blueprint.progress)),
+	}
+	.defensive_ok_or(DispatchError::Corruption)?;
 	blueprint.outcome = Some(outcome);
 	blueprint.look_ms = now;
 
 	let (rules, trader) = (&blueprint.rules, &blueprint.trader);
 	let stake_lost = stake_lost_up(rules.stake, &outcome)?;
 	let treasury = T::FeeDestination::get();
-	let (asset, reason) = (&rules.asset, HoldReason::Stake);
-	pallet_custody::Pallet::<T>::pay_held(asset, reason, trader, &treasury, stake_lost, trader)?;
+	let asset = &rules.asset;
+	let pay = pallet_custody::Pallet::<T>::pay_held;
+	pay(asset, HoldReason::Stake, trader, &treasury, stake_lost, trader)?;
 	let kept = rules.stake.ensure_sub(stake_lost)?;
-	pallet_custody::Pallet::<T>::give_back(asset, reason, trader, kept, trader)?;
+	let give_back = pallet_custody::Pallet::<T>::give_back;
+	give_back(asset, HoldReason::Stake, trader, kept, trader)?;
 
 	Unjudged::<T>::remove(trader, blueprint.feed);
 	feeds::change::<T>(blueprint.feed, |feed| Ok(feed.unjudged.ensure_sub_assign(1)?))?;

@@ -7,9 +7,8 @@ use crate::{
 	feeds,
 	ids::Sequence,
 	judgement::Progress,
-	payout::cover_up,
 	pallet::*,
-	position::Entry,
+	payout::cover_up,
 	published::Published,
 	terms::{BlueprintTerms, Content},
 	times::Times,
@@ -22,7 +21,6 @@ use frame_support::{
 };
 use primitives::{Clock, NewestFirst};
 use sp_arithmetic::traits::{EnsureAdd, EnsureAddAssign, EnsureMul};
-use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_post(
@@ -112,11 +110,7 @@ pub(crate) fn check<T: Config>(
 		ensure!(terms.sale_ms >= rules.min_sale_ms, Error::<T>::SaleTooShort);
 	}
 	if let Content::Open(plain) = content {
-		let level = match plain.position.entry {
-			Entry::Market => None,
-			Entry::Level(level) => Some(level),
-		};
-		ensure!(level.is_none_or(|level| !level.is_zero()), Error::<T>::InvalidLevel);
+		ensure!(plain.position.is_valid(), Error::<T>::InvalidLevel);
 	}
 	feed.unjudged.ensure_add_assign(1)?;
 	Ok((feed, rules))

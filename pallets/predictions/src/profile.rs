@@ -17,15 +17,7 @@ pub type Link = BoundedVec<u8, ConstU32<MAX_LINK>>;
 
 /// What an account says of itself, and who delivers for it.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Profile<AccountId, Ticket> {
 	/// Its name. Others may have the same.
@@ -40,15 +32,7 @@ pub struct Profile<AccountId, Ticket> {
 
 /// What is known of an account that has posted blueprints.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Trader<Ticket> {
 	/// Of its next blueprint.

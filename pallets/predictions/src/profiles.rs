@@ -5,7 +5,6 @@ use crate::{
 	pallet::*,
 	profile::{Link, Name, Profile},
 };
-use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,
 	pallet_prelude::DispatchResult,

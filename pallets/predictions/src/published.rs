@@ -8,15 +8,7 @@ use scale_info::TypeInfo;
 
 /// What a blueprint says, and the note on it.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Published {
 	/// What it says, open or sealed.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keys under which buyers are delivered to.
 
-use crate::{ids::Bytes32, pallet::*, seal::is_low_order};
-use codec::MaxEncodedLen;
+use crate::{ids::Bytes32, pallet::*, seal::is_reading_key};
 use frame_support::{
 	ensure,
 	pallet_prelude::DispatchResult,
@@ -10,14 +9,11 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_set_reading_key(
-		who: T::AccountId,
-		key: Option<Bytes32>,
-	) -> DispatchResult {
+	pub(crate) fn do_set_reading_key(who: T::AccountId, key: Option<Bytes32>) -> DispatchResult {
 		let before = ReadingKeys::<T>::take(&who).map(|(_, deposit)| deposit);
 		match (key, before) {
 			(Some(key), before) => {
-				ensure!(!is_low_order(&key), Error::<T>::InvalidReadingKey);
+				ensure!(is_reading_key(&key), Error::<T>::InvalidReadingKey);
 				let deposit = match before {
 					Some(deposit) => deposit,
 					None => TicketOf::<T>::new(&who, footprint::<T>())?,

@@ -93,10 +93,7 @@ fn bytes(value: &impl Encode) -> Result<Bytes32, DispatchError> {
 }
 
 /// Open a sealed blueprint with its key. Returns whether what it says can be understood.
-fn open_up<T: Config>(
-	open: &mut OpenBlueprint<T>,
-	key: Bytes32,
-) -> Result<bool, DispatchError> {
+fn open_up<T: Config>(open: &mut OpenBlueprint<T>, key: Bytes32) -> Result<bool, DispatchError> {
 	let (id, blueprint) = (open.id, &mut open.blueprint);
 	let mut published = Contents::<T>::get(id).defensive_ok_or(DispatchError::Corruption)?;
 	let Content::Sealed { ciphertext, commitment } = &published.content else {

@@ -43,14 +43,8 @@ mod storage {
 
 	/// The one blueprint of a trader and feed that is not judged.
 	#[pallet::storage]
-	pub type Unjudged<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		T::AccountId,
-		Twox64Concat,
-		FeedId,
-		BlueprintId,
-	>;
+	pub type Unjudged<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, FeedId, BlueprintId>;
 
 	/// Each account's blueprints, newest first.
 	#[pallet::storage]
@@ -102,8 +96,7 @@ mod storage {
 
 	/// How many accounts follow a trader.
 	#[pallet::storage]
-	pub type Followers<T: Config> =
-		StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
+	pub type Followers<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
 	/// Who has posted blueprints.
 	#[pallet::storage]

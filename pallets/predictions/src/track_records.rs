@@ -55,10 +55,10 @@ pub(crate) fn add<T: Config>(
 		stop_ppm: blueprint.stop_ppm,
 		cost_ppm: blueprint.rules.cost_ppm,
 		now,
-	})?;
+	});
 	let record = &tracked.record;
 	let mut known = Traders::<T>::get(trader).defensive_ok_or(DispatchError::Corruption)?;
-	known.standing.update(feed, record)?;
+	known.standing.update(feed, record);
 	rankings::place::<T>(Board::Feed(feed), trader, &mut tracked.rank, record.rank());
 	rankings::place::<T>(Board::All, trader, &mut known.rank, known.standing.rank());
 	TrackRecords::<T>::insert(trader, feed, tracked);

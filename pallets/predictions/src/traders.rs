@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Who has posted blueprints, and how many.
 
-use crate::{ids::Sequence, ordering::RANK_BYTES, pallet::*, profile::Trader, track_record::Standing};
+use crate::{
+	ids::Sequence, ordering::RANK_BYTES, pallet::*, profile::Trader, track_record::Standing,
+};
 use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,

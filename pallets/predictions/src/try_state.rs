@@ -4,7 +4,7 @@
 use crate::{
 	blueprint::Places,
 	ids::{BlueprintId, UnlockIndex},
-	ordering::{Board, Index, RankIndex},
+	ordering::{Board, Index, RankIndex, RankPlace},
 	pallet::*,
 };
 use alloc::{
@@ -46,8 +46,7 @@ impl<T: Config> Pallet<T> {
 				.checked_sub(blueprint.closed)
 				.and_then(|open| open.checked_add(blueprint.unsold))
 				.ok_or("1: more units are closed than were sold")?;
-			let cover =
-				blueprint.cover.checked_mul(open.into()).ok_or("1: a cover overflows")?;
+			let cover = blueprint.cover.checked_mul(open.into()).ok_or("1: a cover overflows")?;
 			covers.push((blueprint.trader.clone(), asset.clone(), cover));
 			if blueprint.outcome.is_none() {
 				stakes.push((blueprint.trader.clone(), asset.clone(), blueprint.rules.stake));
@@ -134,10 +133,8 @@ impl<T: Config> Pallet<T> {
 		let (mut exposures, mut unjudged) = (Sums::<FeedId>::new(), Sums::<FeedId>::new());
 		for (id, _, _) in Unlocks::<T>::iter() {
 			let blueprint = Blueprints::<T>::get(id).ok_or("4: an unlock of no blueprint")?;
-			let one = blueprint
-				.price
-				.checked_add(blueprint.cover)
-				.ok_or("4: an exposure overflows")?;
+			let one =
+				blueprint.price.checked_add(blueprint.cover).ok_or("4: an exposure overflows")?;
 			add(&mut exposures, blueprint.feed, one)?;
 		}
 		for blueprint in Blueprints::<T>::iter_values() {
@@ -173,7 +170,7 @@ impl<T: Config> Pallet<T> {
 		Queues::<Indices<T>>::check(expected)?;
 
 		let mut expected = Vec::new();
-		let mut place = |board, who, is, at| {
+		let mut place = |board, who, is: Option<RankPlace>, at: Option<RankPlace>| {
 			ensure!(is == at, "8: a trader does not stand by their score");
 			if let Some(at) = at {
 				expected.push((RankIndex { board, list: at.list }, at.tick, who));
@@ -223,7 +220,10 @@ impl<T: Config> Pallet<T> {
 				*users = users.saturating_add(1);
 			}
 		}
-		ensure!(NameUsers::<T>::iter().collect::<BTreeMap<_, _>>() == names, "8: names are miscounted");
+		ensure!(
+			NameUsers::<T>::iter().collect::<BTreeMap<_, _>>() == names,
+			"8: names are miscounted"
+		);
 		let mut followers = BTreeMap::new();
 		for (_, trader) in Followings::<T>::iter_keys() {
 			let count = followers.entry(trader).or_insert(0u32);

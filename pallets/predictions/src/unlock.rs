@@ -14,15 +14,7 @@ pub const MAX_BATCH: u32 = 64;
 
 /// What a buyer has of a sealed blueprint. The price is on hold with them until it is closed.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	TypeInfo,
-	MaxEncodedLen,
-	Clone,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,
 )]
 pub struct Unlock<AccountId, Ticket> {
 	/// Who pays.

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Unlocking: a unit of a sealed blueprint is bought, to be paid when it is known how it came out.
 
-use crate::{
-	blueprints::OpenBlueprint, feeds, ids::BlueprintId, pallet::*, unlock::Unlock,
-};
+use crate::{blueprints::OpenBlueprint, feeds, ids::BlueprintId, pallet::*, unlock::Unlock};
 use codec::MaxEncodedLen;
 use frame_support::{
 	ensure,

@@ -31,8 +31,21 @@ macro_rules! flat {
 
 impl WeightInfo for () {
 	flat!(
-		set_feed_terms, set_feed_closed, post, set_reading_key, set_profile, unlock, follow, unfollow,
-		unlock_for, release, reveal, exit, judge, serve_nothing_due, serve_judge
+		set_feed_terms,
+		set_feed_closed,
+		post,
+		set_reading_key,
+		set_profile,
+		unlock,
+		follow,
+		unfollow,
+		unlock_for,
+		release,
+		reveal,
+		exit,
+		judge,
+		serve_nothing_due,
+		serve_judge
 	);
 	fn deliver(n: u32) -> Weight {
 		Weight::from_parts(500_000_000, 0).saturating_mul(n.into())

@@ -133,7 +133,8 @@ pub enum HistoryError {
 	EmptyPeriod,
 }
 
-/// What a pallet that settles by past prices asks for.
+/// What a pallet that settles by past prices asks for. One that judges by the present ones, such as
+/// lending, asks `PriceSource`.
 ///
 /// A **gap** is the time from a sample to the next. One that is longer than `max_gap` counts as one;
 /// whoever judges by past prices keeps `max_gap` in its own terms, so that no later decision of

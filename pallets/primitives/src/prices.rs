@@ -107,7 +107,8 @@ pub trait PriceSource {
 	/// Something uses the feed from now on, so that it cannot be retired. Fails if it is not listed.
 	fn attach(feed: FeedId) -> DispatchResult;
 
-	/// What [`attach`](Self::attach) was called for no longer uses the feed.
+	/// What [`attach`](Self::attach) was called for no longer uses the feed. Not for lending, whose
+	/// markets are never removed, but for what uses a feed for a time.
 	fn detach(feed: FeedId) -> DispatchResult;
 
 	/// Make the feed exist and say this price now, as if it had always done so.

@@ -15,7 +15,7 @@ export async function bookAt(chain, block, market, term, side) {
   return offers
     .filter((offer) => offer.market === BigInt(market.id) && offer.terms.termMs === term && offer.listed)
     .filter((offer) => (side === 'Lend') === (offer.side === 'Lend'))
-    .map((offer) => ({ ...offer, apr: offer.terms.rate.Fixed, left: available(offer, groups) }))
+    .map((offer) => ({ ...offer, apr: offer.terms.rate.Fixed.aprBp, left: available(offer, groups) }))
     .sort((a, b) => Number((a.apr - b.apr) * better || a.id - b.id));
 }
 

@@ -31,6 +31,11 @@ export class DispatchFailure extends Error {
 /** Somebody else used the account at the same time. */
 export class NonceTaken extends Error {}
 
+/** The chain's time has not come so far as a transaction says. */
+export class TooEarly extends Error {}
+
+const TOO_EARLY = /^1010: Invalid Transaction: Transaction will be valid in the future/;
+
 /** What the pool answers to a transaction in the place of another, or to one that is past. */
 const NONCE_TAKEN = /^(1014|1013|1010: Invalid Transaction: Transaction is outdated)/;
 
@@ -100,7 +105,8 @@ export class Chain {
         .catch((error) => {
           // The next transaction must not leave a gap where this one would have been.
           this.#nonces.delete(signer.address);
-          const Kind = NONCE_TAKEN.test(error.message) ? NonceTaken : Error;
+          const kinds = [[NONCE_TAKEN, NonceTaken], [TOO_EARLY, TooEarly]];
+          const [, Kind] = kinds.find(([answer]) => answer.test(error.message)) ?? [null, Error];
           reject(new Kind(`${what} was not accepted: ${error.message}`));
         });
     });

@@ -25,7 +25,7 @@ const protocolFee = (amount, part) => (amount * part) / MILLION;
 /** An offer's rate so long after it was placed, rounded in favour of its maker: up for a lender, whose
  * auction falls, and down for a borrower, whose auction climbs. */
 export function rateOf({ side, terms: { rate }, placed }, now) {
-  if ('Fixed' in rate) return rate.Fixed;
+  if ('Fixed' in rate) return rate.Fixed.aprBp;
   const { startBp: start, endBp: end, durationMs: duration } = rate.Auction;
   const elapsed = min(now - placed, duration);
   return side.Borrow ? start + ((end - start) * elapsed) / duration : start - ((start - end) * elapsed) / duration;
@@ -151,7 +151,7 @@ function needs({ obligation: owes, collateral }, market, prices, now) {
 export function status(loan, market, prices, now) {
   const { stage: { Called }, obligation: owes, collateral } = loan;
   const { risk } = market.params;
-  const all = { Repay: owed(owes, now) };
+  const all = { Repay: { maxRepaid: owed(owes, now) } };
   const owedThen = prices && worthOfDebt(market, prices, face(owes));
   const secures = prices && worthOfCollateral(market, prices, collateral);
   const healthy = prices && isHealthy(loan, market, prices);
@@ -324,9 +324,9 @@ function liquidatable(loan, market, prices, now) {
 export function liquidated(loan, market, prices, now, { Repay, Seize }) {
   if (isHealthy(loan, market, prices)) return undefined;
   const most = liquidatable(loan, market, prices, now);
-  let [payment, seized] = [Repay, Seize];
-  if (Repay === undefined) payment = paymentFor(market, prices, (seized = min(Seize, loan.collateral)));
-  if (Repay !== undefined || payment > most) {
+  let [payment, seized] = [Repay?.maxRepaid, Seize?.maxSeized];
+  if (!Repay) payment = paymentFor(market, prices, (seized = min(seized, loan.collateral)));
+  if (Repay || payment > most) {
     payment = min(payment, most);
     seized = collateralFor(market, prices, payment, divideDown);
   }

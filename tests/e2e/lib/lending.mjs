@@ -47,7 +47,7 @@ export async function loanAt(chain, block, id) {
 
 /** The terms of an offer at a fixed rate or, with `rate`, at another, to everyone or one account, and perhaps of a
  * group. */
-export const termsOf = ({ apr, rate = { Fixed: apr }, term, expires, onlyFor = null, group = null }) =>
+export const termsOf = ({ apr, rate = { Fixed: { aprBp: apr } }, term, expires, onlyFor = null, group = null }) =>
   ({ rate, termMs: term, expiresMs: expires, onlyFor, group });
 
 /** Somebody lends to somebody else, out of an offer for that alone: the loan's id, and what had it opened. */

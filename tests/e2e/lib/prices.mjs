@@ -2,7 +2,7 @@
 // Submitting prices as the development chain's operators, and what the chain makes of them.
 
 import { parseAmount } from './amounts.mjs';
-import { NonceTaken } from './chain.mjs';
+import { NonceTaken, TooEarly } from './chain.mjs';
 import { UserError } from './main.mjs';
 import { plain } from './plain.mjs';
 
@@ -16,7 +16,7 @@ export const SILENT = 1n;
  * the chain allows. So a price is as young as its block, and counts at that block's end whatever the rule. */
 const AHEAD = 20_000;
 
-/** A submission that is replaced by somebody else's, or comes too late, is sent anew, but not for ever. */
+/** A submission that is replaced by somebody else's, or comes too late or too early, is sent anew, but not for ever. */
 const MAX_TRIES = 10;
 
 /** Prices are in 10⁻¹⁸. */
@@ -62,17 +62,25 @@ export async function feed(chain, submitted, options) {
 async function submitOnce(chain, prices, operator, options) {
   for (let tries = 1; ; tries += 1) {
     // Of the state, not of the pool: there a newer submission takes the place of the one before.
-    const [{ nonce }, now] = await Promise.all([
-      chain.api.query.system.account(operator.address), chain.api.query.timestamp.now(),
+    const { system, timestamp } = chain.api.query;
+    const [{ nonce }, now, best] = await Promise.all([
+      system.account(operator.address), timestamp.now(), system.number(),
     ]);
+    if (now.isZero()) {
+      // Every price is of a time to come until there is a block. The pool knows it when there is another one.
+      await chain.head(({ number }) => number > 1);
+      continue;
+    }
     const observed = Math.max(Date.now(), now.toNumber()) + AHEAD;
     const call = chain.api.tx.prices.submit(observed, prices);
     try {
       return (await chain.submit(call, operator, { ...options, nonce: nonce.toNumber() })).block;
     } catch (error) {
-      // Somebody else feeds this chain as well.
-      const again = error instanceof NonceTaken || /left the transaction pool/.test(error.message);
+      // Somebody else feeds this chain as well; or it has stood still, and its time with it.
+      const early = error instanceof TooEarly;
+      const again = early || error instanceof NonceTaken || /left the transaction pool/.test(error.message);
       if (!again || tries === MAX_TRIES) throw error;
+      if (early) await chain.head(({ number }) => number > best.toNumber());
     }
   }
 }

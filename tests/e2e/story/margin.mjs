@@ -70,13 +70,13 @@ export class MarginCall extends Scene {
   async liquidate(loan) {
     const called = await this.fall(loan, SECOND_FALL);
     const prices = await this.prices(called);
-    const part = { Seize: TBTC.of('0.1') };
+    const part = { Seize: { maxSeized: TBTC.of('0.1') } };
     const { repaid } = interest.liquidated(loan.state, this.market.rules, prices, called.time, part);
     await this.refused('collateral for less than it costs', 'Ferdie', 'lending.LimitNotMet',
       this.tx.liquidate(loan.id, part, repaid - 1n));
     await this.#liquidated(loan, prices, part, repaid);
 
-    const rest = { Repay: EVERYTHING };
+    const rest = { Repay: { maxRepaid: EVERYTHING } };
     const { seized } = interest.liquidated(loan.state, this.market.rules, prices, called.time, rest);
     // As interest goes on, a unit more or less makes the loan healthy.
     const { block, events } = await this.#liquidated(loan, prices, rest, (seized * 999n) / 1000n);

@@ -127,7 +127,7 @@ export class Scene {
     const { Fixed, Auction } = terms.rate;
     const rate = Auction
       ? `${percent(Auction.startBp)} and less by the second, down to ${percent(Auction.endBp)},`
-      : percent(Fixed);
+      : percent(Fixed.aprBp);
     const to = terms.onlyFor ? ` to ${this.name(terms.onlyFor)} alone` : '';
     const what = `offers${to} to ${offer.lends ? 'lend' : 'borrow'} at ${rate} a year`;
     const against = `against ${this.market.collateral.symbol}`;
@@ -156,8 +156,8 @@ export class Scene {
     const view = interest.offerView(id, state, rules, takeable, block.time);
     this.checks.equal(`what is told of offer ${id}`, await this.ask(block, 'offer', id), { Ok: view });
     const { termMs, onlyFor } = state.terms;
-    const { rate: { Fixed: apr }, listed } = view;
-    const side = [this.market.id, termMs, !state.side.Borrow, apr];
+    const { rate, listed } = view;
+    const side = [this.market.id, termMs, !state.side.Borrow, rate.Fixed?.aprBp];
     const list = onlyFor
       ? await this.ask(block, 'offersFor', onlyFor, null, 50)
       : listed

@@ -74,7 +74,13 @@ pub fn thaw_asset(asset: u32) {
 /// Terms of an offer to everyone that stands for a day.
 pub fn terms(apr: BasisPoints, term: Moment) -> OfferTerms<AccountId> {
 	let (term_ms, expires_ms) = (term, now() + DAY);
-	OfferTerms { rate: Rate::Fixed(apr), term_ms, expires_ms, only_for: None, group: None }
+	OfferTerms {
+		rate: Rate::Fixed { apr_bp: apr },
+		term_ms,
+		expires_ms,
+		only_for: None,
+		group: None,
+	}
 }
 
 /// Place an offer and return its id.
@@ -229,11 +235,21 @@ pub fn buy_note(who: AccountId, loan: LoanId, max_price: Balance) -> DispatchRes
 	Lending::buy_note(signed(who), loan, max_price, ANYTHING)
 }
 
+/// To liquidate by a payment of at most this much.
+pub fn repaying(max_repaid: Balance) -> Liquidation {
+	Liquidation::Repay { max_repaid }
+}
+
+/// To liquidate for at most this much collateral.
+pub fn seizing(max_seized: Balance) -> Liquidation {
+	Liquidation::Seize { max_seized }
+}
+
 /// Liquidate for as much as the limit of the other side may be.
 pub fn liquidate(who: AccountId, loan: LoanId, amount: Liquidation) -> DispatchResult {
 	let limit = match amount {
-		Liquidation::Repay(_) => 0,
-		Liquidation::Seize(_) => Balance::MAX,
+		Liquidation::Repay { .. } => 0,
+		Liquidation::Seize { .. } => Balance::MAX,
 	};
 	Lending::liquidate(signed(who), loan, amount, limit)
 }

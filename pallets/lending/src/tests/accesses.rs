@@ -149,7 +149,7 @@ fn of_loans() -> Vec<(&'static str, Accesses)> {
 		}),
 		row("liquidate", || {
 			let loan = called_loan();
-			let amount = Liquidation::Repay(100 * DOLLAR);
+			let amount = repaying(100 * DOLLAR);
 			act(move || liquidate(OTHER, loan, amount))
 		}),
 		row("propose_change", || {

@@ -2,11 +2,7 @@
 //! What people could try to get more than is theirs, or to keep others from what is. Each attack of the
 //! design has its test here, by its name.
 
-use crate::{
-	mock::*,
-	Liquidation::{Repay, Seize},
-	*,
-};
+use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok, assert_storage_noop};
 
 fn propose(who: AccountId, loan: LoanId, change: Change) {
@@ -35,7 +31,7 @@ fn interest_free_dust_loans() {
 		assert_noop!(repay(BORROWER, 0, 103), Error::<Test>::RemainderTooSmall);
 		crash(12);
 		assert_ok!(check_margin(0));
-		assert_noop!(liquidate(OTHER, 0, Repay(2 * DOLLAR)), Error::<Test>::RemainderTooSmall);
+		assert_noop!(liquidate(OTHER, 0, repaying(2 * DOLLAR)), Error::<Test>::RemainderTooSmall);
 		crash(50_000);
 		// … or what is left of an offer or a group.
 		assert_ok!(take(BORROWER, offer, 980 * DOLLAR + 1, BITCOIN, 1));
@@ -82,11 +78,11 @@ fn rounding_by_splitting() {
 				})
 			})
 		};
-		let (_, at_once) = total(&[Repay(100_000)]);
-		let (_, in_parts) = total(&[Repay(500); 200]);
+		let (_, at_once) = total(&[repaying(100_000)]);
+		let (_, in_parts) = total(&[repaying(500); 200]);
 		assert!(in_parts <= at_once);
-		let (at_once, _) = total(&[Seize(1_000)]);
-		let (in_parts, _) = total(&[Seize(1); 1_000]);
+		let (at_once, _) = total(&[seizing(1_000)]);
+		let (in_parts, _) = total(&[seizing(1); 1_000]);
 		assert!(in_parts >= at_once);
 	});
 }
@@ -111,7 +107,7 @@ fn rounding_by_splitting_where_a_unit_is_worth_much() {
 		for _ in 0..5 {
 			// A block later a millionth of a unit is owed, which is rounded up to a whole one.
 			pass(6_000);
-			let _ = liquidate(OTHER, loan, Repay(1));
+			let _ = liquidate(OTHER, loan, repaying(1));
 			let after = ratio();
 			assert!(
 				after.0 * before.1 <= before.0 * after.1,
@@ -162,8 +158,13 @@ fn a_lender_who_repays_one_of_the_loans_should_not_void_the_answer_to_all_calls(
 
 #[test]
 fn self_liquidation_at_a_profit() {
-	for amount in [Repay(1_000), Repay(100 * DOLLAR), Repay(Balance::MAX), Seize(1), Seize(BITCOIN)]
-	{
+	for amount in [
+		repaying(1_000),
+		repaying(100 * DOLLAR),
+		repaying(Balance::MAX),
+		seizing(1),
+		seizing(BITCOIN),
+	] {
 		ExtBuilder::run(|| {
 			let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 30 * DAY);
 			pass(3 * DAY);
@@ -186,7 +187,7 @@ fn self_liquidation_at_a_profit() {
 			let loan = called_loan();
 			crash(20_000);
 			let before = free(USD, LENDER);
-			assert_ok!(liquidate(liquidator, loan, Repay(Balance::MAX)));
+			assert_ok!(liquidate(liquidator, loan, repaying(Balance::MAX)));
 			got = free(USD, LENDER) - before;
 		});
 		got
@@ -201,7 +202,7 @@ fn a_round_trip_of_calling_and_liquidating_oneself_should_cost() {
 		// A lender who is also the liquidator gets the incentive, and nothing besides.
 		let loan = called_loan();
 		let lender = free(USD, LENDER);
-		assert_ok!(liquidate(LENDER, loan, Repay(100 * DOLLAR)));
+		assert_ok!(liquidate(LENDER, loan, repaying(100 * DOLLAR)));
 		assert_eq!(free(USD, LENDER), lender, "paid to themselves");
 		assert_eq!(free(BTC, LENDER), 1_000 * BITCOIN + 443_262);
 		assert_eq!(debt(loan).principal, 900 * DOLLAR);
@@ -230,7 +231,7 @@ fn dust_repayment_or_refinancing_to_dodge_a_liquidation_in_flight() {
 		// … the deadline stays, and the liquidation goes through, if for a little less.
 		assert_eq!(stage(loan), called);
 		assert_noop!(check_margin(loan), Error::<Test>::AlreadyCalled);
-		assert_ok!(liquidate(OTHER, loan, Repay(meant)));
+		assert_ok!(liquidate(OTHER, loan, repaying(meant)));
 		let (repaid, _, _) = last_liquidation();
 		assert!(repaid <= meant && repaid > meant - 10_000);
 	});
@@ -346,7 +347,7 @@ fn hostile_lender_account_blocking_repayment() {
 			});
 			crash(20_000);
 			assert_ok!(check_margin(loan));
-			assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+			assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		});
 	}
 }
@@ -476,7 +477,7 @@ fn stale_or_jumping_feed() {
 					error
 				);
 				assert_noop!(check_margin(running), error);
-				assert_noop!(liquidate(OTHER, called, Repay(50 * DOLLAR)), error);
+				assert_noop!(liquidate(OTHER, called, repaying(50 * DOLLAR)), error);
 				assert_noop!(settle(called), error);
 				idle();
 				assert!(Loans::<Test>::contains_key(called));
@@ -585,7 +586,7 @@ fn asset_frozen_by_its_admin() {
 		assert_ok!(withdraw(BORROWER, loans[0], 1));
 		crash(24_000);
 		assert_ok!(check_margin(loans[0]));
-		assert_storage_noop!(assert!(liquidate(OTHER, loans[0], Seize(1)).is_err()));
+		assert_storage_noop!(assert!(liquidate(OTHER, loans[0], seizing(1)).is_err()));
 		// Time goes on, and so do the lender's rights to the collateral.
 		pass(CALL + 1);
 		assert_ok!(settle(loans[0]));
@@ -604,7 +605,7 @@ fn asset_frozen_by_its_admin() {
 		assert_storage_noop!(assert!(top_up(BORROWER, loans[1], 1).is_err()));
 		assert_storage_noop!(assert!(take(OTHER, offer, 50 * DOLLAR, 0, 0).is_err()));
 		assert_ok!(check_margin(loans[1]));
-		assert_storage_noop!(assert!(liquidate(OTHER, loans[1], Seize(1)).is_err()));
+		assert_storage_noop!(assert!(liquidate(OTHER, loans[1], seizing(1)).is_err()));
 		pass(CALL + 1);
 		assert_storage_noop!(assert!(settle(loans[1]).is_err()));
 		assert_ok!(repay(BORROWER, loans[1], Balance::MAX));

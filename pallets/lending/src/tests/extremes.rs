@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Overflow at extreme prices, amounts and decimals.
 
-use crate::{
-	mock::*,
-	Liquidation::{Repay, Seize},
-	*,
-};
+use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use proptest::{collection::vec, prelude::*};
 use sp_runtime::{DispatchResult, FixedU128};
@@ -104,8 +100,8 @@ fn act(market: MarketId, step: Step) -> DispatchResult {
 		Step::TopUp(amount) => top_up(BORROWER, loan, amount),
 		Step::Withdraw(amount) => withdraw(BORROWER, loan, amount),
 		Step::Check => check_margin(loan),
-		Step::Liquidate(amount, true) => liquidate(OTHER, loan, Repay(amount)),
-		Step::Liquidate(amount, false) => liquidate(OTHER, loan, Seize(amount)),
+		Step::Liquidate(amount, true) => liquidate(OTHER, loan, repaying(amount)),
+		Step::Liquidate(amount, false) => liquidate(OTHER, loan, seizing(amount)),
 		Step::Settle => settle(loan),
 		Step::Price(of_principal, price) => {
 			set_price(if of_principal { PRINCIPAL } else { COLLATERAL }, price);
@@ -176,7 +172,7 @@ fn a_loan_should_live_its_life_at_any_decimals() {
 				assert_eq!((status.face, status.healthy), (1_100 * dollar, Some(true)));
 				set_price(COLLATERAL, 41);
 				assert_ok!(check_margin(loan));
-				assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+				assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 				assert_eq!(Lending::loan_status(loan).unwrap().healthy, Some(true));
 				set_price(COLLATERAL, 50);
 				assert_ok!(repay(BORROWER, loan, Balance::MAX));

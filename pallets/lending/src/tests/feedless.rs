@@ -113,7 +113,7 @@ fn there_should_be_no_margin_calls_no_withdrawal_and_no_sweeps() {
 		let loan = loan();
 		crash(1);
 		assert_noop!(check_margin(loan), Error::<Test>::NoFeeds);
-		let seize = Liquidation::Seize(1);
+		let seize = seizing(1);
 		assert_noop!(liquidate(OTHER, loan, seize), Error::<Test>::NoFeeds);
 		assert_noop!(withdraw(BORROWER, loan, 1), Error::<Test>::NoFeeds);
 		let sweep = Sweep { market: PAWN, ..Sweep::of(OTHER, 100 * DOLLAR, 800) };

@@ -160,7 +160,7 @@ fn collateral_should_pay_for_what_it_secures_though_it_was_frozen_since() {
 		ExtBuilder::run(|| {
 			let loan = called_loan();
 			stop(BTC_ID, BORROWER);
-			assert_ok!(liquidate(OTHER, loan, Liquidation::Repay(HUNDRED)));
+			assert_ok!(liquidate(OTHER, loan, repaying(HUNDRED)));
 			let (_, seized, _) = last_liquidation();
 			assert_eq!(free(BTC, OTHER), BITCOINS + seized);
 			pass(CALL + 1);

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Invariants of the design that no other file states. The numbers are those of the table in the README.
 
-use crate::{
-	mock::*,
-	Liquidation::{Repay, Seize},
-	*,
-};
+use crate::{mock::*, *};
 use codec::Encode;
 use frame_support::{assert_noop, assert_ok};
 use proptest::prelude::*;
@@ -71,8 +67,8 @@ impl Act {
 			Act::TopUp(amount) => top_up(BORROWER, loan, amount),
 			Act::Withdraw(amount) => withdraw(BORROWER, loan, amount),
 			Act::Check => check_margin(loan),
-			Act::Liquidate(amount, true) => liquidate(FOURTH, loan, Repay(amount)),
-			Act::Liquidate(amount, false) => liquidate(FOURTH, loan, Seize(amount)),
+			Act::Liquidate(amount, true) => liquidate(FOURTH, loan, repaying(amount)),
+			Act::Liquidate(amount, false) => liquidate(FOURTH, loan, seizing(amount)),
 			Act::Settle => settle(loan),
 			Act::Terms(apr, time) => {
 				let change = Change::Terms { apr_bp: apr, maturity_ms: now() + time };
@@ -158,7 +154,7 @@ proptest! {
 			let fees = || total(USD, Treasury::get());
 			for (amount, repays) in amounts {
 				let before = total(USD, LENDER) + owed() + fees();
-				let amount = if repays { Repay(amount) } else { Seize(amount / 20) };
+				let amount = if repays { repaying(amount) } else { seizing(amount / 20) };
 				if liquidate(OTHER, loan, amount).is_err() {
 					continue;
 				}
@@ -303,7 +299,7 @@ fn collateral_without_a_debt_always_comes_back() {
 		for result in [
 			settle(loan),
 			check_margin(loan),
-			liquidate(OTHER, loan, Seize(1)),
+			liquidate(OTHER, loan, seizing(1)),
 			propose(LENDER, loan, Change::Settlement { collateral: 1 }),
 			withdraw(BORROWER, loan, 1),
 		] {
@@ -338,7 +334,7 @@ fn strangers_should_neither_raise_a_debt_nor_lower_a_claim() {
 			(Lending::offer_note(signed(who), loan, Some(0)), Error::<Test>::NotLender),
 			(buy_note(who, loan, 0), Error::<Test>::NotForSale),
 			(check_margin(loan), Error::<Test>::Healthy),
-			(liquidate(who, loan, Seize(1)), Error::<Test>::NotCalled),
+			(liquidate(who, loan, seizing(1)), Error::<Test>::NotCalled),
 			(settle(loan), Error::<Test>::NotOverdue),
 		] {
 			assert_eq!(result, Err(error.into()));
@@ -404,7 +400,7 @@ fn others_should_be_untouched() {
 		let before = scene();
 		crash(23_000);
 		assert_ok!(check_margin(called));
-		assert_ok!(liquidate(LENDER, called, Repay(100 * DOLLAR)));
+		assert_ok!(liquidate(LENDER, called, repaying(100 * DOLLAR)));
 		pass(CALL + SOON);
 		idle();
 		assert_eq!(Loans::<Test>::get(called), None);

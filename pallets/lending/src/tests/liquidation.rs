@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Paying for somebody's loan after a margin call, and getting its collateral at a discount.
 
-use crate::{
-	mock::*,
-	Liquidation::{Repay, Seize},
-	*,
-};
+use crate::{mock::*, *};
 use frame_support::{assert_noop, assert_ok};
 use num_bigint::BigUint;
 use proptest::prelude::*;
@@ -22,7 +18,7 @@ fn liquidate_should_pay_the_lender_and_give_the_collateral_with_the_incentive() 
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		let (lender, payer) = (free(USD, LENDER), free(USD, OTHER));
-		assert_ok!(liquidate(OTHER, loan, Repay(100 * DOLLAR)));
+		assert_ok!(liquidate(OTHER, loan, repaying(100 * DOLLAR)));
 		// ⌊⌊100 / 0.94⌋ / 24 000⌋
 		let seized = 443_262;
 		assert_eq!(last_liquidation(), (100 * DOLLAR, seized, 0));
@@ -51,15 +47,15 @@ fn liquidate_should_take_no_more_than_what_makes_the_loan_healthy_to_the_unit() 
 		assert_ok!(check_margin(loan));
 		assert_eq!(Lending::loan_status(loan).unwrap().liquidatable, CURE);
 		undone(|| {
-			assert_ok!(liquidate(OTHER, loan, Repay(CURE - 1)));
+			assert_ok!(liquidate(OTHER, loan, repaying(CURE - 1)));
 			assert!(matches!(stage(loan), Stage::Called { .. }), "a unit less is not enough");
 		});
-		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+		assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		assert_eq!(last_liquidation().0, CURE);
 		assert_eq!(stage(loan), Stage::Running);
 		System::assert_has_event(Event::MarginCallEnded { loan }.into());
 		assert_noop!(check_margin(loan), Error::<Test>::Healthy);
-		assert_noop!(liquidate(OTHER, loan, Repay(DOLLAR)), Error::<Test>::NotCalled);
+		assert_noop!(liquidate(OTHER, loan, repaying(DOLLAR)), Error::<Test>::NotCalled);
 	});
 }
 
@@ -72,7 +68,7 @@ fn liquidate_should_take_less_where_a_payment_saves_interest() {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN / 20, 1_000, 365 * DAY);
 		crash(27_000);
 		assert_ok!(check_margin(loan));
-		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+		assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		assert_eq!(last_liquidation().0, 80_540_285);
 		assert_eq!(stage(loan), Stage::Running);
 	});
@@ -82,7 +78,7 @@ fn liquidate_should_take_less_where_a_payment_saves_interest() {
 fn seizing_more_than_allowed_should_be_the_largest_repayment() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		assert_ok!(liquidate(OTHER, loan, Seize(BITCOIN / 20)));
+		assert_ok!(liquidate(OTHER, loan, seizing(BITCOIN / 20)));
 		assert_eq!(last_liquidation(), (CURE, CURE_SEIZED, 0));
 	});
 }
@@ -93,15 +89,15 @@ fn liquidate_should_round_against_the_liquidator() {
 		let loan = called_loan();
 		// A hundredth of a bitcoin is worth 240 dollars, 225.6 without the incentive.
 		undone(|| {
-			assert_ok!(liquidate(OTHER, loan, Seize(BITCOIN / 100)));
+			assert_ok!(liquidate(OTHER, loan, seizing(BITCOIN / 100)));
 			assert_eq!(last_liquidation(), (225_600_000, BITCOIN / 100, 0));
 		});
 		// A unit of it is worth 240 millionths of a dollar, 225.6 without the incentive.
 		undone(|| {
-			assert_ok!(liquidate(OTHER, loan, Seize(1)));
+			assert_ok!(liquidate(OTHER, loan, seizing(1)));
 			assert_eq!(last_liquidation(), (226, 1, 0));
 		});
-		assert_ok!(liquidate(OTHER, loan, Repay(2 * 226 - 1)));
+		assert_ok!(liquidate(OTHER, loan, repaying(2 * 226 - 1)));
 		assert_eq!(last_liquidation(), (2 * 226 - 1, 1, 0));
 	});
 }
@@ -125,11 +121,11 @@ fn what_is_worth_less_than_can_be_counted_should_be_paid_for_in_full() {
 		assert_ok!(check_margin(loan));
 		// Three are worth 1.23: two to count, and ⌈2 · 0.94⌉ to pay.
 		undone(|| {
-			assert_ok!(liquidate(OTHER, loan, Seize(3)));
+			assert_ok!(liquidate(OTHER, loan, seizing(3)));
 			assert_eq!(last_liquidation(), (2, 3, 0));
 		});
 		// One pays for ⌊⌊1 / 0.94⌋ / 0.41⌋.
-		assert_ok!(liquidate(OTHER, loan, Repay(1)));
+		assert_ok!(liquidate(OTHER, loan, repaying(1)));
 		assert_eq!(last_liquidation(), (1, 2, 0));
 	});
 }
@@ -144,7 +140,7 @@ fn interest_should_be_paid_before_principal_and_the_protocol_get_its_part() {
 		// ⌈1 000 · 10 % · 10/365⌉
 		let interest = 2_739_727;
 		let lender = free(USD, LENDER);
-		assert_ok!(liquidate(OTHER, loan, Repay(20 * DOLLAR)));
+		assert_ok!(liquidate(OTHER, loan, repaying(20 * DOLLAR)));
 		let left = 1_000 * DOLLAR - (20 * DOLLAR - interest);
 		assert_eq!(debt(loan), Debt { interest: 0, principal: left });
 		let fee = interest / 10;
@@ -166,13 +162,16 @@ fn a_loan_that_would_leave_too_little_should_be_liquidated_in_full() {
 		let loan = open_loan(15 * DOLLAR, 75_000, 0, 30 * DAY);
 		crash(22_500);
 		assert_ok!(check_margin(loan));
-		assert_noop!(liquidate(OTHER, loan, Repay(10 * DOLLAR)), Error::<Test>::RemainderTooSmall);
 		assert_noop!(
-			liquidate(OTHER, loan, Repay(5 * DOLLAR + 1)),
+			liquidate(OTHER, loan, repaying(10 * DOLLAR)),
 			Error::<Test>::RemainderTooSmall
 		);
-		assert_ok!(undone(|| liquidate(OTHER, loan, Repay(5 * DOLLAR))));
-		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+		assert_noop!(
+			liquidate(OTHER, loan, repaying(5 * DOLLAR + 1)),
+			Error::<Test>::RemainderTooSmall
+		);
+		assert_ok!(undone(|| liquidate(OTHER, loan, repaying(5 * DOLLAR))));
+		assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		// ⌊⌊15 / 0.94⌋ / 22 500⌋
 		assert_eq!(last_liquidation(), (15 * DOLLAR, 70_921, 0));
 		System::assert_has_event(Event::LoanClosed { loan }.into());
@@ -186,7 +185,7 @@ fn collateral_worth_less_than_the_debt_should_be_the_lenders_loss_and_nobody_els
 		let loan = called_loan();
 		crash(20_000);
 		let (lender, borrower) = (free(USD, LENDER), free(USD, BORROWER));
-		assert_ok!(liquidate(OTHER, loan, Repay(Balance::MAX)));
+		assert_ok!(liquidate(OTHER, loan, repaying(Balance::MAX)));
 		// All of it is worth 1 000 dollars, and paid for with 94 %.
 		assert_eq!(last_liquidation(), (940 * DOLLAR, BITCOIN / 20, 60 * DOLLAR));
 		assert_eq!(free(USD, LENDER), lender + 940 * DOLLAR);
@@ -203,7 +202,7 @@ fn seizing_all_of_collateral_worth_too_little_should_cost_the_same() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		crash(20_000);
-		assert_ok!(liquidate(OTHER, loan, Seize(Balance::MAX)));
+		assert_ok!(liquidate(OTHER, loan, seizing(Balance::MAX)));
 		assert_eq!(last_liquidation(), (940 * DOLLAR, BITCOIN / 20, 60 * DOLLAR));
 	});
 }
@@ -213,7 +212,7 @@ fn a_part_of_a_loan_with_a_shortfall_should_leave_the_rest_as_it_is() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		crash(20_000);
-		assert_ok!(liquidate(OTHER, loan, Repay(470 * DOLLAR)));
+		assert_ok!(liquidate(OTHER, loan, repaying(470 * DOLLAR)));
 		assert_eq!(last_liquidation(), (470 * DOLLAR, BITCOIN / 40, 0));
 		assert_eq!(debt(loan).principal, 530 * DOLLAR);
 	});
@@ -225,11 +224,11 @@ fn liquidate_should_keep_to_the_liquidators_limits() {
 		let loan = called_loan();
 		let liquidate = |amount, limit| Lending::liquidate(signed(OTHER), loan, amount, limit);
 		let limit_not_met = Error::<Test>::LimitNotMet;
-		assert_noop!(liquidate(Repay(100 * DOLLAR), 443_263), limit_not_met);
-		assert_ok!(undone(|| liquidate(Repay(100 * DOLLAR), 443_262)));
+		assert_noop!(liquidate(repaying(100 * DOLLAR), 443_263), limit_not_met);
+		assert_ok!(undone(|| liquidate(repaying(100 * DOLLAR), 443_262)));
 		let limit_not_met = Error::<Test>::LimitNotMet;
-		assert_noop!(liquidate(Seize(BITCOIN / 100), 225_599_999), limit_not_met);
-		assert_ok!(liquidate(Seize(BITCOIN / 100), 225_600_000));
+		assert_noop!(liquidate(seizing(BITCOIN / 100), 225_599_999), limit_not_met);
+		assert_ok!(liquidate(seizing(BITCOIN / 100), 225_600_000));
 	});
 }
 
@@ -237,7 +236,7 @@ fn liquidate_should_keep_to_the_liquidators_limits() {
 fn a_loan_that_is_healthy_or_not_called_should_not_be_liquidated() {
 	ExtBuilder::run(|| {
 		let loan = plain_loan();
-		let liquidate = || liquidate(OTHER, loan, Repay(100 * DOLLAR));
+		let liquidate = || liquidate(OTHER, loan, repaying(100 * DOLLAR));
 		assert_noop!(liquidate(), Error::<Test>::NotCalled);
 		crash(24_000);
 		assert_noop!(liquidate(), Error::<Test>::NotCalled);
@@ -253,7 +252,7 @@ fn a_loan_that_is_healthy_or_not_called_should_not_be_liquidated() {
 fn a_loan_should_not_be_liquidated_while_there_is_no_price() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		let liquidate = || liquidate(OTHER, loan, Repay(100 * DOLLAR));
+		let liquidate = || liquidate(OTHER, loan, repaying(100 * DOLLAR));
 		for (feed, price) in [(USD_FEED, 1), (BTC_FEED, 24_000)] {
 			silence(feed);
 			assert_noop!(liquidate(), Error::<Test>::PriceStale);
@@ -269,9 +268,9 @@ fn a_loan_should_not_be_liquidated_while_there_is_no_price() {
 fn liquidate_should_fail_for_nothing_and_for_no_loan() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		assert_noop!(liquidate(OTHER, loan, Repay(0)), Error::<Test>::AmountTooSmall);
-		assert_noop!(liquidate(OTHER, loan, Seize(0)), Error::<Test>::AmountTooSmall);
-		assert_noop!(liquidate(OTHER, 9, Repay(DOLLAR)), Error::<Test>::LoanGone);
+		assert_noop!(liquidate(OTHER, loan, repaying(0)), Error::<Test>::AmountTooSmall);
+		assert_noop!(liquidate(OTHER, loan, seizing(0)), Error::<Test>::AmountTooSmall);
+		assert_noop!(liquidate(OTHER, 9, repaying(DOLLAR)), Error::<Test>::LoanGone);
 	});
 }
 
@@ -279,7 +278,7 @@ fn liquidate_should_fail_for_nothing_and_for_no_loan() {
 fn a_liquidator_who_cannot_pay_or_receive_should_get_the_error_of_that() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
-		let liquidate = || liquidate(OTHER, loan, Repay(100 * DOLLAR));
+		let liquidate = || liquidate(OTHER, loan, repaying(100 * DOLLAR));
 		block(BTC_ID, OTHER);
 		assert_noop!(liquidate(), sp_runtime::TokenError::CannotCreate);
 		thaw(BTC_ID, OTHER);
@@ -293,7 +292,7 @@ fn payments_for_a_blocked_lender_should_wait_and_not_stop_a_liquidation() {
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		block(USD_ID, LENDER);
-		assert_ok!(liquidate(OTHER, loan, Repay(100 * DOLLAR)));
+		assert_ok!(liquidate(OTHER, loan, repaying(100 * DOLLAR)));
 		assert_eq!(waiting(USD, LENDER), 100 * DOLLAR);
 	});
 }
@@ -303,7 +302,7 @@ fn a_repayment_that_came_first_should_make_a_liquidation_smaller_and_not_fail() 
 	ExtBuilder::run(|| {
 		let loan = called_loan();
 		assert_ok!(repay(BORROWER, loan, DOLLAR));
-		assert_ok!(liquidate(OTHER, loan, Repay(CURE)));
+		assert_ok!(liquidate(OTHER, loan, repaying(CURE)));
 		let (repaid, _, _) = last_liquidation();
 		// A dollar less is over the limit.
 		assert_eq!(repaid, 261_857_143);
@@ -392,9 +391,9 @@ impl Case {
 
 	fn amount(&self, loan: LoanId) -> Liquidation {
 		if self.by_seizing {
-			Seize(self.part.mul_ceil(loan_of(loan).collateral))
+			seizing(self.part.mul_ceil(loan_of(loan).collateral))
 		} else {
-			Repay(self.part.mul_ceil(debt(loan).total().unwrap()))
+			repaying(self.part.mul_ceil(debt(loan).total().unwrap()))
 		}
 	}
 
@@ -490,7 +489,7 @@ proptest! {
 		late.run(|loan| {
 			let said = Lending::loan_status(loan).unwrap().liquidatable;
 			let pay = |amount| undone(|| {
-				assert_ok!(liquidate(OTHER, loan, Repay(amount)));
+				assert_ok!(liquidate(OTHER, loan, repaying(amount)));
 				assert!(last_liquidation().0 <= amount);
 				(is_cured(loan), Loans::<Test>::contains_key(loan))
 			});
@@ -500,7 +499,7 @@ proptest! {
 				return;
 			}
 			let enough = |amount| undone(|| {
-				liquidate(OTHER, loan, Repay(amount)).is_ok() && is_cured(loan)
+				liquidate(OTHER, loan, repaying(amount)).is_ok() && is_cured(loan)
 			});
 			let (mut less, mut least) = (0, said);
 			while least - less > 1 {
@@ -570,7 +569,7 @@ proptest! {
 	fn the_largest_liquidation_makes_a_loan_healthy(case in case()) {
 		case.run(|loan| {
 			let said = Lending::loan_status(loan).unwrap().liquidatable;
-			let all = if case.by_seizing { Seize(Balance::MAX) } else { Repay(Balance::MAX) };
+			let all = if case.by_seizing { seizing(Balance::MAX) } else { repaying(Balance::MAX) };
 			assert_ok!(liquidate(OTHER, loan, all));
 			let (repaid, _, shortfall) = last_liquidation();
 			assert_eq!(repaid, said);
@@ -595,13 +594,13 @@ proptest! {
 			// The same collateral costs no more than was paid for it. Where that was all that is owed,
 			// a little less can leave too little of the loan.
 			let all = debt(loan).total().unwrap();
-			let by_seizing = outcome(Seize(seized));
+			let by_seizing = outcome(seizing(seized));
 			assert!(by_seizing.is_some() || repaid == all);
 			let (cost, got, lost) = by_seizing.unwrap_or((repaid, seized, shortfall));
 			assert!(cost <= repaid);
 			assert_eq!(got, seized);
 			// And the same payment gets no less than was seized for it.
-			let (paid, gets, _) = outcome(Repay(repaid)).expect("as much could be repaid");
+			let (paid, gets, _) = outcome(repaying(repaid)).expect("as much could be repaid");
 			assert_eq!(paid, repaid);
 			assert!(gets >= seized);
 			assert!(lost >= shortfall);

@@ -246,7 +246,7 @@ fn a_matured_loan_should_get_no_margin_call() {
 		idle();
 		assert_eq!(stage(loan), Stage::Matured);
 		assert_noop!(check_margin(loan), Error::<Test>::NotRunning);
-		let amount = Liquidation::Repay(100 * DOLLAR);
+		let amount = repaying(100 * DOLLAR);
 		assert_noop!(liquidate(OTHER, loan, amount), Error::<Test>::NotCalled);
 	});
 }
@@ -257,7 +257,7 @@ fn a_loan_that_owes_nothing_should_get_no_margin_call() {
 		let loan = stuck_loan();
 		crash(1);
 		assert_noop!(check_margin(loan), Error::<Test>::NothingOwed);
-		let amount = Liquidation::Seize(BITCOIN);
+		let amount = seizing(BITCOIN);
 		assert_noop!(liquidate(OTHER, loan, amount), Error::<Test>::NothingOwed);
 		idle();
 		assert_eq!(stage(loan), Stage::Repaid);
@@ -275,7 +275,7 @@ fn a_call_made_just_before_maturity_should_go_on_after_it() {
 		pass(2);
 		idle();
 		assert_eq!(stage(loan), called_until(deadline));
-		assert_ok!(undone(|| liquidate(OTHER, loan, Liquidation::Repay(100 * DOLLAR))));
+		assert_ok!(undone(|| liquidate(OTHER, loan, repaying(100 * DOLLAR))));
 		assert_ok!(undone(|| {
 			pass(CALL);
 			settle(loan)

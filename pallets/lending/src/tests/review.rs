@@ -87,7 +87,7 @@ fn a_lender_without_an_account_should_not_lose_what_small_liquidations_pay() {
 		let (coins, loan) = loan_of_large_coins();
 		crash(24_000);
 		assert_ok!(check_margin(loan));
-		let some = |most| liquidate(OTHER, loan, Liquidation::Repay(most));
+		let some = |most| liquidate(OTHER, loan, repaying(most));
 		assert_noop!(some(DOLLAR - 1), Error::<Test>::AmountTooSmall);
 		// Of the interest of the first day.
 		let fee = DOLLAR / 36;

@@ -220,7 +220,7 @@ fn the_rest_should_be_left_as_an_offer_at_the_limit_if_asked_for() {
 		assert_eq!((offer.maker, offer.principal, offer.filled), (BORROWER, 300 * DOLLAR, 0));
 		assert_eq!(offer.side, Side::Borrow { collateral: BITCOIN / 4 * 3 });
 		let terms = OfferTerms {
-			rate: Rate::Fixed(800),
+			rate: Rate::Fixed { apr_bp: 800 },
 			term_ms: 30 * DAY,
 			expires_ms: expires,
 			only_for: None,

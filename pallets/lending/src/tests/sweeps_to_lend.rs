@@ -252,7 +252,10 @@ fn the_rest_should_be_left_as_an_offer_at_the_limit_if_asked_for() {
 		assert_ok!(sweep.lend());
 		let left = Offers::<Test>::get(rest).unwrap();
 		assert_eq!((left.maker, left.side, left.principal), (LENDER, Side::Lend, 300 * DOLLAR));
-		assert_eq!((left.terms.rate, left.terms.expires_ms), (Rate::Fixed(800), expires));
+		assert_eq!(
+			(left.terms.rate, left.terms.expires_ms),
+			(Rate::Fixed { apr_bp: 800 }, expires)
+		);
 		assert!(left.listed);
 		assert_eq!(held(USD, HoldReason::Offer, LENDER), 300 * DOLLAR);
 	});

@@ -54,7 +54,7 @@ fn the_example_of_the_readme_should_be_what_happens() {
 		assert_ok!(check_margin(loan));
 		rows.push(("After 10 days Bob owes", usd(debt(loan).total().unwrap())));
 		rows.push(("At 40 000 USD Carol may pay at most", usd(status().liquidatable)));
-		assert_ok!(liquidate(carol, loan, Liquidation::Repay(Balance::MAX)));
+		assert_ok!(liquidate(carol, loan, repaying(Balance::MAX)));
 		let (repaid, seized, _) = last_liquidation();
 		rows.push(("Carol pays", usd(repaid)));
 		rows.push(("and gets", btc(seized)));

@@ -154,6 +154,11 @@ pub fn blueprint(id: BlueprintId) -> BlueprintOf<Test> {
 	Blueprints::<Test>::get(id).unwrap()
 }
 
+/// The public key of a secret one.
+pub fn public_key(secret: &Bytes32) -> Bytes32 {
+	x25519_dalek::x25519(*secret, x25519_dalek::X25519_BASEPOINT_BYTES)
+}
+
 /// A reading key of an account.
 pub fn reading_key(who: AccountId) -> Bytes32 {
 	let mut secret = [9; 32];
@@ -182,8 +187,7 @@ pub fn right_delivery(id: BlueprintId, index: UnlockIndex) -> Delivered {
 
 /// The trader delivers to the unlocks of these numbers.
 pub fn deliver(id: BlueprintId, indices: impl IntoIterator<Item = UnlockIndex>) -> DispatchResult {
-	let deliveries: Vec<_> =
-		indices.into_iter().map(|index| right_delivery(id, index)).collect();
+	let deliveries: Vec<_> = indices.into_iter().map(|index| right_delivery(id, index)).collect();
 	Predictions::deliver(signed(blueprint(id).trader), id, deliveries.try_into().unwrap())
 }
 

@@ -4,7 +4,7 @@
 mod actions;
 mod api;
 
-pub use actions::*;
+pub use actions::{deliver, *};
 pub use primitives::{Balance, FeedId, Moment};
 
 use crate::{self as pallet_predictions, *};
@@ -361,7 +361,8 @@ impl ExtBuilder {
 	}
 }
 
-fn issuance(asset: AssetKind) -> Balance {
+/// What there is of an asset.
+pub fn issuance(asset: AssetKind) -> Balance {
 	<Test as pallet_custody::Config>::Assets::total_issuance(asset)
 }
 
@@ -370,17 +371,15 @@ fn issuance(asset: AssetKind) -> Balance {
 fn check_deposits() {
 	let blueprints = Blueprints::<Test>::iter_values()
 		.map(|blueprint| (blueprint.trader, blueprints::footprint::<Test>()));
-	let unlocks = Unlocks::<Test>::iter_values()
-		.map(|unlock| (unlock.buyer, unlocking::footprint::<Test>()));
-	let keys = ReadingKeys::<Test>::iter_keys()
-		.map(|who| (who, reading_keys::footprint::<Test>()));
-	let profiles =
-		Profiles::<Test>::iter_keys().map(|who| (who, profiles::footprint::<Test>()));
-	let followings = Followings::<Test>::iter_keys()
-		.map(|(who, _)| (who, followings::footprint::<Test>()));
+	let unlocks =
+		Unlocks::<Test>::iter_values().map(|unlock| (unlock.buyer, unlocking::footprint::<Test>()));
+	let keys = ReadingKeys::<Test>::iter_keys().map(|who| (who, reading_keys::footprint::<Test>()));
+	let profiles = Profiles::<Test>::iter_keys().map(|who| (who, profiles::footprint::<Test>()));
+	let followings =
+		Followings::<Test>::iter_keys().map(|(who, _)| (who, followings::footprint::<Test>()));
 	let traders = Traders::<Test>::iter_keys().map(|who| (who, traders::footprint::<Test>()));
-	let records = TrackRecords::<Test>::iter_keys()
-		.map(|(who, _)| (who, track_records::footprint::<Test>()));
+	let records =
+		TrackRecords::<Test>::iter_keys().map(|(who, _)| (who, track_records::footprint::<Test>()));
 	let all = blueprints
 		.chain(unlocks)
 		.chain(keys)

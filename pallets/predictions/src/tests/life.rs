@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Blueprints from the post to the last payment.
 
-use crate::{mock::*, *};
+use crate::{
+	mock::{deliver, *},
+	*,
+};
 use frame_support::assert_ok;
 
 #[test]

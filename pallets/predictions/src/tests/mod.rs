@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+mod judgement;
 mod life;
 mod listings;
 mod quotes;

@@ -38,6 +38,7 @@ pub fn check(metadata: &RuntimeMetadataPrefixed, names: &[&str]) {
 /// - an error's docs are not one line, or have backticks; an event has none;
 /// - an argument of a call or a field of an event, or a field of a type of ours in one of those, does
 ///   not say its unit: a `Moment` is `*_ms`, `BasisPoints` are `*_bp`, a `Balance` is no mere `amount`;
+///   or, in a variant, is a number without a name;
 /// - the docs of a view function or a runtime API have links, which are shown as they are;
 /// - a pallet or an API is not there.
 pub fn faults(metadata: &RuntimeMetadataPrefixed, names: &[&str]) -> Vec<String> {

@@ -7,7 +7,10 @@ use frame_metadata::{
 	v14::{self, StorageEntryModifier, StorageEntryType},
 	v15, v16, RuntimeMetadataPrefixed,
 };
-use scale_info::{build::Fields, meta_type, MetaType, Path, Type, TypeInfo};
+use scale_info::{
+	build::{Fields, Variants},
+	meta_type, MetaType, Path, Type, TypeInfo,
+};
 
 type Moment = u64;
 type BasisPoints = u32;
@@ -57,6 +60,8 @@ enum Event {
 #[allow(dead_code)]
 enum BadEvent {
 	Silent,
+	/// Bare.
+	Bare(u32),
 	/// Late.
 	Late {
 		since: Moment,
@@ -93,7 +98,8 @@ impl TypeInfo for Params {
 		Type::builder().path(Path::new("Params", "pallet_lending::market")).composite(
 			Fields::named()
 				.field(|field| field.ty::<u64>().name("grace").type_name("Moment"))
-				.field(|field| field.ty::<Inner>().name("inner").type_name("Inner")),
+				.field(|field| field.ty::<Inner>().name("inner").type_name("Inner"))
+				.field(|field| field.ty::<Choice>().name("choice").type_name("Choice")),
 		)
 	}
 }
@@ -105,6 +111,21 @@ impl TypeInfo for Inner {
 	fn type_info() -> Type {
 		Type::builder().path(Path::new("Inner", "primitives::x")).composite(
 			Fields::named().field(|field| field.ty::<u32>().name("late").type_name("BasisPoints")),
+		)
+	}
+}
+
+/// A choice of numbers, of which an id says what it is.
+struct Choice;
+impl TypeInfo for Choice {
+	type Identity = Self;
+
+	fn type_info() -> Type {
+		let unnamed = |ty| Fields::unnamed().field(|field| field.ty::<u32>().type_name(ty));
+		Type::builder().path(Path::new("Choice", "pallet_lending::cure")).variant(
+			Variants::new()
+				.variant("Whole", |variant| variant.index(0).fields(unnamed("Option<Balance>")))
+				.variant("Of", |variant| variant.index(1).fields(unnamed("LoanId"))),
 		)
 	}
 }
@@ -189,6 +210,8 @@ fn metadata_that_does_not_should_fail_with_all_faults() {
 		"Bad, call Units: `amount: Balance` should say what it is an amount of",
 		"pallet_lending::market::Params: `grace: Moment` should be called grace_ms",
 		"primitives::x::Inner: `late: BasisPoints` should be called late_bp",
+		"pallet_lending::cure::Choice::Whole: its `Option<Balance>` should have a name",
+		"Bad, event Bare: its `u32` should have a name",
 		"Bad, event Late: `since: Moment` should be called since_ms",
 	];
 	assert_eq!(faults.len(), expected.len());

@@ -19,6 +19,23 @@ const OURS: [&str; 8] = [
 /// What a value may be wrapped in and still is of its unit.
 const WRAPPERS: [&str; 6] = ["Option", "Box", "Vec", "BoundedVec", "WeakBoundedVec", "Compact"];
 
+/// Numbers, and their names for what they count, of which nobody knows without a name what they say. Ids
+/// do.
+const NUMBERS: [&str; 12] = [
+	"Balance",
+	"BalanceOf",
+	"BasisPoints",
+	"FixedU128",
+	"Moment",
+	"Permill",
+	"Value",
+	"u8",
+	"u16",
+	"u32",
+	"u64",
+	"u128",
+];
+
 /// What is wrong with the names in these calls and events, and in types of ours that are in them.
 pub fn faults(
 	types: &PortableRegistry,
@@ -26,7 +43,7 @@ pub fn faults(
 ) -> Vec<String> {
 	let mut look = Look { types, seen: BTreeSet::new(), faults: Vec::new() };
 	for (name, variant) in fields_of {
-		look.fields(name, &variant.fields);
+		look.variant(name, &variant.fields);
 	}
 	look.faults
 }
@@ -47,6 +64,17 @@ impl Look<'_> {
 		}
 	}
 
+	/// A variant, of which wallets show a number without a name as a bare field.
+	fn variant(&mut self, of: &str, fields: &[Field<PortableForm>]) {
+		let unnamed = fields.iter().filter(|field| field.name.is_none());
+		for ty in unnamed.filter_map(|field| field.type_name.as_ref()) {
+			if NUMBERS.contains(&innermost(ty)) {
+				self.faults.push(format!("{of}: its `{ty}` should have a name"));
+			}
+		}
+		self.fields(of, fields);
+	}
+
 	/// All that is inside a type. Names are looked at in ours only.
 	fn inside(&mut self, id: u32) {
 		if !self.seen.insert(id) {
@@ -55,18 +83,16 @@ impl Look<'_> {
 		let ty = self.types.resolve(id).expect("the type is registered");
 		let is_ours = ty.path.segments.first().is_some_and(|first| OURS.contains(&first.as_str()));
 		let of = ty.path.segments.join("::");
-		let mut fields = |of: &str, fields: &[Field<PortableForm>]| {
-			if is_ours {
-				self.fields(of, fields);
-			} else {
-				fields.iter().for_each(|field| self.inside(field.ty.id));
-			}
-		};
 		match &ty.type_def {
-			TypeDef::Composite(composite) => fields(&of, &composite.fields),
+			TypeDef::Composite(composite) if is_ours => self.fields(&of, &composite.fields),
+			TypeDef::Composite(composite) => self.insides(&composite.fields),
 			TypeDef::Variant(variants) => {
 				for variant in &variants.variants {
-					fields(&format!("{of}::{}", variant.name), &variant.fields);
+					if is_ours {
+						self.variant(&format!("{of}::{}", variant.name), &variant.fields);
+					} else {
+						self.insides(&variant.fields);
+					}
 				}
 			},
 			TypeDef::Sequence(sequence) => self.inside(sequence.type_param.id),
@@ -75,6 +101,10 @@ impl Look<'_> {
 			TypeDef::Compact(compact) => self.inside(compact.type_param.id),
 			TypeDef::Primitive(_) | TypeDef::BitSequence(_) => (),
 		}
+	}
+
+	fn insides(&mut self, fields: &[Field<PortableForm>]) {
+		fields.iter().for_each(|field| self.inside(field.ty.id));
 	}
 }
 

@@ -31,7 +31,7 @@ impl Model {
 		need(market.params.terms_ms.contains(&terms.term_ms))?;
 		need(self.now < terms.expires_ms && terms.only_for != Some(maker))?;
 		let listed =
-			risk.is_some() && terms.only_for.is_none() && matches!(terms.rate, Rate::Fixed(_));
+			risk.is_some() && terms.only_for.is_none() && matches!(terms.rate, Rate::Fixed { .. });
 		let placed = self.now;
 		let offer = ModelOffer {
 			maker,
@@ -326,7 +326,7 @@ impl Model {
 		}
 		match remainder_expires {
 			Some(expires) if left >= min_loan && !more => {
-				let rate = Rate::Fixed(wish.limit_apr);
+				let rate = Rate::Fixed { apr_bp: wish.limit_apr };
 				let terms = OfferTerms {
 					rate,
 					term_ms: wish.term,

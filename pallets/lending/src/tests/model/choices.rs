@@ -61,7 +61,7 @@ impl Model {
 				false => Rate::Auction { start_bp: low, end_bp: high, duration_ms: over },
 			}
 		} else {
-			Rate::Fixed(apr)
+			Rate::Fixed { apr_bp: apr }
 		};
 		let mut who = PEOPLE[step.who];
 		let mut group = None;
@@ -188,7 +188,7 @@ impl Model {
 		}
 		let sole = None;
 		let terms = OfferTerms {
-			rate: Rate::Fixed(limit_apr),
+			rate: Rate::Fixed { apr_bp: limit_apr },
 			term_ms: term,
 			expires_ms: 0,
 			only_for: sole,

@@ -231,8 +231,8 @@ impl Model {
 			(paid.min(self.paid_for(market, loan.collateral)), loan.collateral)
 		};
 		match amount {
-			Liquidation::Repay(paid) => by_payment(paid.min(most)),
-			Liquidation::Seize(seized) => {
+			Liquidation::Repay { max_repaid: paid } => by_payment(paid.min(most)),
+			Liquidation::Seize { max_seized: seized } => {
 				let seized = seized.min(loan.collateral);
 				let paid = self.paid_for(market, seized);
 				if paid > most {
@@ -258,8 +258,8 @@ impl Model {
 		let (paid, seized) = self.liquidation(&loan, amount);
 		need(paid > 0 && seized > 0)?;
 		match amount {
-			Liquidation::Repay(_) => need(seized >= limit)?,
-			Liquidation::Seize(_) => need(paid <= limit)?,
+			Liquidation::Repay { .. } => need(seized >= limit)?,
+			Liquidation::Seize { .. } => need(paid <= limit)?,
 		}
 		let may_be_left = self.pay(who, id, paid);
 		self.credit(who, market.c, seized);

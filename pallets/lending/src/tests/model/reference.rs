@@ -104,7 +104,7 @@ impl ModelOffer {
 	pub fn apr(&self, now: Moment) -> BasisPoints {
 		let Rate::Auction { start_bp: from, end_bp: to, duration_ms: over } = self.terms.rate
 		else {
-			let Rate::Fixed(apr) = self.terms.rate else { unreachable!() };
+			let Rate::Fixed { apr_bp: apr } = self.terms.rate else { unreachable!() };
 			return apr;
 		};
 		let gone = u128::from((now - self.placed).min(over));

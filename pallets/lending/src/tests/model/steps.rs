@@ -209,11 +209,11 @@ impl Model {
 	fn some_liquidation(&self, step: &Step) -> Act {
 		let [first, second, third, _] = step.dice;
 		let loan = self.some_loan(step, |loan| loan.is_called() && self.is_surely_unhealthy(loan));
-		let mut amount = Liquidation::Repay(u128::MAX);
+		let mut amount = repaying(u128::MAX);
 		let mut limit = 0;
 		if let Some(found) = self.loans.get(&loan).filter(|loan| self.is_surely_unhealthy(loan)) {
 			let most = self.liquidatable(found);
-			let (_, seizable) = self.liquidation(found, Liquidation::Repay(u128::MAX));
+			let (_, seizable) = self.liquidation(found, repaying(u128::MAX));
 			let size = |all: u128| match first {
 				0..200 => u128::MAX,
 				200..400 => near(all, step.edge),
@@ -222,15 +222,15 @@ impl Model {
 				_ => part(all, first),
 			};
 			amount = match second % 2 {
-				0 => Liquidation::Repay(size(most)),
-				_ => Liquidation::Seize(size(seizable)),
+				0 => repaying(size(most)),
+				_ => seizing(size(seizable)),
 			};
 			let (paid, seized) = self.liquidation(found, amount);
 			limit = match (amount, third) {
-				(Liquidation::Repay(_), 0..200) => near(seized, step.edge),
-				(Liquidation::Seize(_), 0..200) => near(paid, step.edge),
-				(Liquidation::Repay(_), _) => 0,
-				(Liquidation::Seize(_), _) => u128::MAX,
+				(Liquidation::Repay { .. }, 0..200) => near(seized, step.edge),
+				(Liquidation::Seize { .. }, 0..200) => near(paid, step.edge),
+				(Liquidation::Repay { .. }, _) => 0,
+				(Liquidation::Seize { .. }, _) => u128::MAX,
 			};
 		}
 		Act::Call(PEOPLE[step.who], Call::liquidate { loan, at_most: amount, limit })
