@@ -7,8 +7,8 @@ use crate::{
 	ordering::{Board, RankIndex, RankList, RankPlace},
 	pallet::*,
 	profile::{Name, Profile, Trader},
+	ranking::{FullRecord, ProfileView, RecordView, TraderRow, TraderView},
 	track_record::Tracked,
-	ranking::{is_idle, luck_once_in, ProfileView, RecordView, TraderRow, TraderView},
 	why::Why,
 };
 use alloc::vec::Vec;
@@ -28,9 +28,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let now = T::Clock::now();
 		let queues = Queues::<Ranks<T>>::of(RankIndex { board, list });
-		let stands = |tick, who: &T::AccountId| {
-			place::<T>(board, who) == Some(RankPlace { list, tick })
-		};
+		let stands =
+			|tick, who: &T::AccountId| place::<T>(board, who) == Some(RankPlace { list, tick });
 		let walk = resume(queues, Direction::Down, after, stands);
 		let items = walk.filter_map(|(tick, who)| {
 			let row = row::<T>(board, &who, now);
@@ -47,16 +46,19 @@ impl<T: Config> Pallet<T> {
 			Traders::<T>::get(&who).ok_or(Why::NoTrader)?;
 		let now = T::Clock::now();
 		// Of each feed one at the most.
-		let mut records: Vec<_> =
-			TrackRecords::<T>::iter_prefix(&who).map(|of| record::<T>(of, now)).collect();
-		records.sort_by_key(|record| record.feed);
+		let mut records: Vec<_> = TrackRecords::<T>::iter_prefix(&who)
+			.map(|(feed, of)| full::<T>(feed, of, now))
+			.collect();
+		records.sort_by_key(|of| of.record.feed);
 		let mut unjudged: Vec<_> = Unjudged::<T>::iter_prefix(&who).collect();
 		unjudged.sort_unstable();
 		Ok(TraderView {
 			sequence,
 			profile: profile::<T>(&who),
 			followers: Followers::<T>::get(&who),
-			standing,
+			g_e12: standing.best().map(|best| best.g_e12),
+			luck_once_in: standing.luck_once_in(),
+			feeds_used: standing.used,
 			rank,
 			records,
 			unjudged,
@@ -79,33 +81,33 @@ fn row<T: Config>(
 	now: Moment,
 ) -> Option<TraderRow<T::AccountId>> {
 	let standing = Traders::<T>::get(who)?.standing;
-	let feed = match board {
-		Board::All => standing.best_feed()?,
-		Board::Feed(feed) => feed,
+	let record = |feed| {
+		let tracked = TrackRecords::<T>::get(who, feed)?;
+		Some(RecordView::new(feed, &tracked, now))
 	};
-	let record = TrackRecords::<T>::get(who, feed)?.record;
-	let g_e12 = match board {
-		Board::All => standing.score_e12(),
-		Board::Feed(_) => record.score_e12(),
+	let (g_e12, luck_once_in, record) = match board {
+		Board::All => {
+			let best = standing.best()?;
+			(best.g_e12, standing.luck_once_in(), record(best.feed)?)
+		},
+		Board::Feed(feed) => {
+			let record = record(feed)?;
+			(record.g_e12, record.luck_once_in, record)
+		},
 	};
 	let name = Profiles::<T>::get(who).map(|profile| profile.name).unwrap_or_default();
-	Some(TraderRow {
-		trader: who.clone(),
-		name_users: users::<T>(&name),
-		name,
-		g_e12,
-		luck_once_in: luck_once_in(g_e12),
-		feeds_used: standing.feeds_used(),
-		feed,
-		last_ms: record.last_ms,
-		idle: is_idle(record.last_ms, now),
-		record,
-	})
+	let (trader, feeds_used) = (who.clone(), standing.used);
+	let name_users = users::<T>(&name);
+	Some(TraderRow { trader, name, name_users, g_e12, luck_once_in, feeds_used, record })
 }
 
 /// How many accounts say that they have this name.
 fn users<T: Config>(name: &Name) -> u32 {
-	if name.is_empty() { 0 } else { NameUsers::<T>::get(name) }
+	if name.is_empty() {
+		0
+	} else {
+		NameUsers::<T>::get(name)
+	}
 }
 
 fn profile<T: Config>(who: &T::AccountId) -> Option<ProfileView<T::AccountId>> {
@@ -113,15 +115,7 @@ fn profile<T: Config>(who: &T::AccountId) -> Option<ProfileView<T::AccountId>> {
 	Some(ProfileView { name_users: users::<T>(&name), name, link, courier })
 }
 
-fn record<T: Config>((feed, tracked): (FeedId, Tracked<TicketOf<T>>), now: Moment) -> RecordView {
-	let record = tracked.record;
-	let g_e12 = record.score_e12();
-	RecordView {
-		feed,
-		g_e12,
-		luck_once_in: luck_once_in(g_e12),
-		idle: is_idle(record.last_ms, now),
-		rank: tracked.rank,
-		record,
-	}
+fn full<T: Config>(feed: FeedId, tracked: Tracked<TicketOf<T>>, now: Moment) -> FullRecord {
+	let record = RecordView::new(feed, &tracked, now);
+	FullRecord { record, last: tracked.record.last.into() }
 }

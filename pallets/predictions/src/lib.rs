@@ -250,7 +250,7 @@ pub mod pallet {
 		/// In milliseconds.
 		#[pallet::constant_name(IdleAfter)]
 		fn idle_after() -> Moment {
-			IDLE_AFTER
+			IDLE_MS
 		}
 	}
 

@@ -26,7 +26,8 @@ type BlueprintPage<T, Cursor> = Page<
 impl<T: Config> Pallet<T> {
 	pub(crate) fn all_feeds_of() -> Vec<FeedView<T::AssetKind>> {
 		// Prices have a bounded number of feeds, and keep those of which there are predictions.
-		let mut all: Vec<_> = Feeds::<T>::iter().map(|(id, feed)| feed_view::<T>(id, feed)).collect();
+		let mut all: Vec<_> =
+			Feeds::<T>::iter().map(|(id, feed)| feed_view::<T>(id, feed)).collect();
 		all.sort_by_key(|feed| feed.id);
 		all
 	}
@@ -91,9 +92,8 @@ fn feed_view<T: Config>(id: FeedId, feed: FeedOf<T>) -> FeedView<T::AssetKind> {
 	let can_post = if feed.closed {
 		Err(Why::FeedClosed)
 	} else {
-		feeds::ensure_priced::<T>(id, &feed.terms).map_err(|error| {
-			of_feed::<T>(error, id, &feed.terms).unwrap_or(Why::Refused { error })
-		})
+		feeds::ensure_priced::<T>(id, &feed.terms)
+			.map_err(|error| of_feed::<T>(error, id, &feed.terms).unwrap_or(Why::Refused { error }))
 	};
 	FeedView {
 		id,

@@ -223,7 +223,11 @@ impl State {
 
 	/// How many units can be bought now.
 	pub fn left(&self) -> u32 {
-		if self.on_sale() { self.unsold } else { 0 }
+		if self.on_sale() {
+			self.unsold
+		} else {
+			0
+		}
 	}
 
 	/// In which part of its life it is.
@@ -275,8 +279,7 @@ impl State {
 			let until = Some(times.ends_ms.saturating_sub(1));
 			steps.push(step(Deed::Exit, Doer::Trader, times.starts_ms, until));
 		}
-		let judge =
-			if self.known { times.starts_ms } else { after(times.reveal_by_ms) };
+		let judge = if self.known { times.starts_ms } else { after(times.reveal_by_ms) };
 		steps.push(step(Deed::Judge, Doer::Anyone, judge.max(self.look_ms), None));
 		steps.retain(|step| step.until_ms.is_none_or(|until| now <= until));
 		steps.sort_by_key(|step| step.from_ms);

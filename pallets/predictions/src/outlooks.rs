@@ -23,7 +23,8 @@ impl<T: Config> Pallet<T> {
 		let mut open = OpenBlueprint::<T>::load(id).map_err(|_| Why::BlueprintGone)?;
 		let published = Contents::<T>::get(id).ok_or(Why::BlueprintGone)?;
 		let would_end = look(&mut open);
-		let (undelivered, key) = (Undelivered::<T>::iter_key_prefix(id).count(), open.blueprint.key);
+		let (undelivered, key) =
+			(Undelivered::<T>::iter_key_prefix(id).count(), open.blueprint.key);
 		Ok(BlueprintDetail {
 			view: Views::<T>::new().of(id, open.blueprint),
 			content: published.content,
@@ -48,7 +49,7 @@ fn look<T: Config>(open: &mut OpenBlueprint<T>) -> Option<Outcome> {
 		},
 		Finding::Ended(ending) => {
 			blueprint.look_ms = now;
-			Outcome::new(Some(&brief), blueprint.odds_e2, &blueprint.progress, ending).ok()
+			brief.outcome(ending, &blueprint.progress)
 		},
 	}
 }
@@ -76,7 +77,11 @@ impl<T: Config> Views<T> {
 		// What ended before the post moves nothing: not to ask saves a read for each.
 		let moved = times.posted_ms < self.halted;
 		let effective = |deadline, allowance| {
-			if moved { T::Clock::effective(deadline, allowance) } else { deadline }
+			if moved {
+				T::Clock::effective(deadline, allowance)
+			} else {
+				deadline
+			}
 		};
 		if !times.fixed {
 			let deliver_by = effective(times.deliver_by_ms, rules.delivery_ms);
@@ -153,10 +158,7 @@ impl<T: Config> Views<T> {
 	}
 
 	/// The one of this id.
-	pub fn load(
-		&mut self,
-		id: BlueprintId,
-	) -> Option<BlueprintView<T::AccountId, T::AssetKind>> {
+	pub fn load(&mut self, id: BlueprintId) -> Option<BlueprintView<T::AccountId, T::AssetKind>> {
 		Blueprints::<T>::get(id).map(|blueprint| self.of(id, blueprint))
 	}
 
@@ -178,7 +180,7 @@ impl<T: Config> Views<T> {
 		}
 		let tracked = TrackRecords::<T>::get(trader, feed);
 		let brief = tracked.map_or_else(TraderBrief::default, |tracked| TraderBrief {
-			g_e12: tracked.record.score_e12(),
+			g_e12: tracked.record.score.g_e12(),
 			calls: tracked.record.calls,
 			proven: tracked.rank.is_some_and(|place| place.list == RankList::Proven),
 		});

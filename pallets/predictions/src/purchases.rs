@@ -7,12 +7,9 @@ use crate::{
 	listing::{Page, MAX_FOLLOWINGS, MAX_VIEWS},
 	outlooks::Views,
 	pallet::*,
-	purchase::{
-		DeliveriesOf, DeliveryCursor, DeliveryDue, FollowingView, UnlockDue, UnlockView,
-	},
+	purchase::{DeliveriesOf, DeliveryCursor, DeliveryDue, FollowingView, UnlockDue, UnlockView},
 	quotes::{gain, sale},
 	revealing::context,
-	seal,
 	unlock::MAX_BATCH,
 	why::Why,
 };
@@ -77,9 +74,8 @@ impl<T: Config> Pallet<T> {
 			},
 			None => Followings::<T>::iter_prefix(&who),
 		};
-		let items = all.map(|(trader, following)| {
-			(trader.clone(), following_view::<T>(trader, following))
-		});
+		let items =
+			all.map(|(trader, following)| (trader.clone(), following_view::<T>(trader, following)));
 		Page::of(items, max.clamp(1, MAX_FOLLOWINGS))
 	}
 
@@ -141,8 +137,7 @@ fn pays<T: Config>(
 		(None, _) => true,
 		(Some(_), None) => false,
 		(Some(delivery), Some(key)) => {
-			*delivery
-				!= seal::deliver(&context::<T>(blueprint)?, &key, index, &unlock.reading_key)
+			!delivery.is_of(&context::<T>(blueprint)?, &key, index, &unlock.reading_key)
 		},
 	};
 	let sale = sale::<T>(blueprint);

@@ -34,9 +34,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<UnlockQuote<T::AssetKind>, Why> {
 		let open = OpenBlueprint::<T>::load(id).map_err(|_| Why::BlueprintGone)?;
 		let deposit_trn = deposit::<T>(&who, [unlocking::footprint::<T>()]);
-		let can = trial(|| Self::unlock(RawOrigin::Signed(who.clone()).into(), id)).map_err(|error| {
-			why_no_unlock::<T>(error, &open, &who, deposit_trn.is_some())
-		});
+		let can = trial(|| Self::unlock(RawOrigin::Signed(who.clone()).into(), id))
+			.map_err(|error| why_no_unlock::<T>(error, &open, &who, deposit_trn.is_some()));
 		let blueprint = &open.blueprint;
 		let state = Views::<T>::new().state(blueprint);
 		let outcomes = unlock_outcomes(&sale::<T>(blueprint)).map_err(|_| Why::Uncountable)?;
@@ -130,19 +129,19 @@ fn quote_post<T: Config>(
 	let records = [
 		Some(blueprints::footprint::<T>()),
 		known.is_none().then(traders::footprint::<T>),
-		(!TrackRecords::<T>::contains_key(&who, terms.feed))
-			.then(track_records::footprint::<T>),
+		(!TrackRecords::<T>::contains_key(&who, terms.feed)).then(track_records::footprint::<T>),
 	];
 	let deposit_trn = deposit::<T>(&who, records.into_iter().flatten());
 	let cover = cover_up(terms.price, terms.odds_e2, rules.kappa_ppm)?;
 	let held = rules.stake.ensure_add(cover.ensure_mul(terms.cap.into())?)?;
 	let content = stand_in(sealed);
 	let origin = RawOrigin::Signed(who.clone());
-	let can = trial(|| Pallet::<T>::post(origin.into(), terms.clone(), content, sequence))
-		.map_err(|error| {
+	let can = trial(|| Pallet::<T>::post(origin.into(), terms.clone(), content, sequence)).map_err(
+		|error| {
 			let has_deposit = deposit_trn.is_some();
 			why_no_post::<T>(error, &who, &terms, &rules, &times, held, has_deposit)
-		});
+		},
+	);
 	let sale = Sale {
 		price: terms.price,
 		cover,
@@ -164,11 +163,7 @@ fn stand_in(sealed: bool) -> Content {
 	Content::Open(Plain { position, thesis: Default::default() })
 }
 
-fn post_outcomes(
-	sale: &Sale,
-	cap: u32,
-	stake: Balance,
-) -> Result<Vec<PostOutcome>, DispatchError> {
+fn post_outcomes(sale: &Sale, cap: u32, stake: Balance) -> Result<Vec<PostOutcome>, DispatchError> {
 	let post_outcome = |(case, outcome, payout): (Case, Option<Outcome>, Payout)| {
 		let stake_lost = match &outcome {
 			Some(outcome) => stake_lost_up(stake, outcome)?,

@@ -5,15 +5,12 @@ use crate::{
 	ids::{BlueprintId, Sequence},
 	ordering::RankPlace,
 	profile::{Link, Name},
-	track_record::{Standing, TrackRecord},
+	track_record::{Listed, Tracked},
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
-use primitives::{mul_div_down, FeedId, Moment};
+use primitives::{FeedId, Moment};
 use scale_info::TypeInfo;
-
-/// For how long without a call a trader is idle, in milliseconds: 90 days.
-pub const IDLE_AFTER: Moment = 90 * 24 * 60 * 60 * 1000;
 
 /// A trader on a board.
 #[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
@@ -25,20 +22,83 @@ pub struct TraderRow<AccountId> {
 	/// How many accounts say that they have this name.
 	pub name_users: u32,
 	/// The score by which they stand here, in 10^-12: G of the feed or, over all feeds, of the best one
-	/// less the logarithm of how many they were judged on.
+	/// less the logarithm of how many there are.
 	pub g_e12: i64,
-	/// Luck alone ever shows this score in one of so many accounts: e to the score, rounded down.
+	/// Luck alone ever shows the like in one of so many accounts at most.
 	pub luck_once_in: u64,
-	/// How many feeds they were judged on.
+	/// How many feeds have a call of theirs.
 	pub feeds_used: u32,
-	/// On which feed: that of the board or, of all, the one that counts.
+	/// Their record: of the board's feed or, over all feeds, of the best one.
+	pub record: RecordView,
+}
+
+/// How a trader's predictions of a feed came out.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct RecordView {
+	/// Which feed.
 	pub feed: FeedId,
-	/// How their predictions of that feed came out.
-	pub record: TrackRecord,
-	/// When the last of those was judged.
+	/// Where the trader stands on the feed's board. None before the first call.
+	pub rank: Option<RankPlace>,
+	/// The score G, in 10^-12.
+	pub g_e12: i64,
+	/// Luck alone ever shows this score in one of so many accounts at most.
+	pub luck_once_in: u64,
+	/// What the score is computed from: by what part of their money those have grown who bet a half, a
+	/// quarter and an eighth of it on each call. Natural logarithms, in 10^-12.
+	pub logs_e12: [i64; 3],
+	/// How many ended with a result, the hidden ones included.
+	pub calls: u32,
+	/// How many ended without.
+	pub voids: u32,
+	/// Of the calls, those that nobody can judge.
+	pub hidden: u32,
+	/// How many deliveries were not what their key says.
+	pub faulty: u32,
+	/// The mean of all results, in 10^-12. None before the first call.
+	pub mean_result_e12: Option<i64>,
+	/// Of the calls, those that ended at their target or stop.
+	pub at_level: u32,
+	/// Of those, the ones that ended at their target.
+	pub hits: u32,
+	/// How many of them would have without skill, in 10^-12.
+	pub expected_hits_e12: u64,
+	/// Of the calls, those of which the direction is known.
+	pub directed: u32,
+	/// Of those, the ones that said the price would rise.
+	pub longs: u32,
+	/// The furthest that the sum of all results has been below the highest before, in 10^-12.
+	pub worst_fall_e12: i128,
+	/// When the last call was judged. Zero before the first.
 	pub last_ms: Moment,
 	/// Whether that is longer ago than traders are idle after.
 	pub idle: bool,
+}
+
+impl RecordView {
+	/// What is told of a record at this time.
+	pub fn new<Ticket>(feed: FeedId, tracked: &Tracked<Ticket>, now: Moment) -> Self {
+		let record = &tracked.record;
+		Self {
+			feed,
+			rank: tracked.rank,
+			g_e12: record.score.g_e12(),
+			luck_once_in: record.score.luck_once_in(),
+			logs_e12: record.score.logs_e12,
+			calls: record.calls,
+			voids: record.voids,
+			hidden: record.hidden,
+			faulty: record.faulty,
+			mean_result_e12: record.mean_e12(),
+			at_level: record.at_level,
+			hits: record.hits,
+			expected_hits_e12: record.expected_hits_e12,
+			directed: record.directed,
+			longs: record.longs,
+			worst_fall_e12: record.worst_fall_e12,
+			last_ms: record.last_ms,
+			idle: record.is_idle(now),
+		}
+	}
 }
 
 /// What is known of a trader.
@@ -52,14 +112,28 @@ pub struct TraderView<AccountId> {
 	pub profile: Option<ProfileView<AccountId>>,
 	/// How many accounts follow them.
 	pub followers: u32,
-	/// How they stand over all feeds.
-	pub standing: Standing,
+	/// The score by which they stand among all, in 10^-12: of the best feed, less the logarithm of how
+	/// many there are. None before the first call.
+	pub g_e12: Option<i64>,
+	/// Luck alone ever shows the like in one of so many accounts at most.
+	pub luck_once_in: u64,
+	/// How many feeds have a call of theirs.
+	pub feeds_used: u32,
 	/// Where they stand among all traders.
 	pub rank: Option<RankPlace>,
 	/// Their records, in the order of feeds.
-	pub records: Vec<RecordView>,
+	pub records: Vec<FullRecord>,
 	/// Their blueprints that are not judged, with their feeds and in the order of those.
 	pub unjudged: Vec<(FeedId, BlueprintId)>,
+}
+
+/// How a trader's predictions of a feed came out, with the last ones.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct FullRecord {
+	/// All of them.
+	pub record: RecordView,
+	/// The last 32 at most, calls and voids, the newest last.
+	pub last: Vec<Listed>,
 }
 
 /// What an account says of itself.
@@ -73,45 +147,4 @@ pub struct ProfileView<AccountId> {
 	pub link: Link,
 	/// Who else delivers what it has sold.
 	pub courier: Option<AccountId>,
-}
-
-/// How a trader's predictions of a feed came out.
-#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
-pub struct RecordView {
-	/// Which feed.
-	pub feed: FeedId,
-	/// The score G, in 10^-12.
-	pub g_e12: i64,
-	/// Luck alone ever shows this score in one of so many accounts: e to the score, rounded down.
-	pub luck_once_in: u64,
-	/// All that is kept of them.
-	pub record: TrackRecord,
-	/// Where the trader stands on the feed's board.
-	pub rank: Option<RankPlace>,
-	/// Whether the last call is longer ago than traders are idle after.
-	pub idle: bool,
-}
-
-/// Whether somebody whose last call was judged at this time is idle now.
-pub fn is_idle(last: Moment, now: Moment) -> bool {
-	now.saturating_sub(last) > IDLE_AFTER
-}
-
-/// One, in 10^-18.
-const ONE_E18: u128 = 1_000_000_000_000_000_000;
-/// How often a part of a score is doubled.
-const DOUBLINGS: u32 = 20;
-/// The highest score that there can be, with room above: 40, in 10^-12.
-const HIGHEST_E12: i64 = 40_000_000_000_000;
-
-/// e to a score in 10^-12, rounded down: at least one, and lower by a millionth of it at the most.
-pub fn luck_once_in(g_e12: i64) -> u64 {
-	let g = g_e12.clamp(0, HIGHEST_E12).unsigned_abs();
-	// e^x of so small a part x that 1 + x + x²/2 + x³/6 is enough, and then squared as often as was halved.
-	let x = u128::from(g).saturating_mul(1_000_000) >> DOUBLINGS;
-	let times = |a: u128, b: u128| mul_div_down(a, b, ONE_E18).unwrap_or(u128::MAX);
-	let (x2, x3) = (times(x, x), times(times(x, x), x));
-	let part = ONE_E18.saturating_add(x).saturating_add(x2 >> 1).saturating_add(x3.div_euclid(6));
-	let whole = (0..DOUBLINGS).fold(part, |power, _| times(power, power));
-	whole.div_euclid(ONE_E18).try_into().unwrap_or(u64::MAX)
 }

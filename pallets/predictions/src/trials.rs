@@ -13,9 +13,7 @@ use primitives::Balance;
 use sp_runtime::TransactionOutcome;
 
 /// What comes of it. Nothing of it stays.
-pub(crate) fn trial<R>(
-	act: impl FnOnce() -> Result<R, DispatchError>,
-) -> Result<R, DispatchError> {
+pub(crate) fn trial<R>(act: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
 	with_transaction(|| TransactionOutcome::Rollback(act()))
 }
 
