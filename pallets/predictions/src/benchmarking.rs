@@ -459,7 +459,7 @@ mod benchmarks {
 
 	/// A turn of the service in which unlocks are closed.
 	#[benchmark]
-	fn serve_close(n: Linear<1, { service::CLOSED_AT_ONCE }>) {
+	fn serve_close(n: Linear<1, CLOSED_AT_ONCE>) {
 		let world = World::<T>::new();
 		let (id, _) = world.to_close(n);
 		#[block]

@@ -197,7 +197,9 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::ServiceRetry::get() > 0, "ServiceRetry must not be zero");
 			assert!(
-				service::least_weight::<T>().all_lte(T::ServiceWeight::get()),
+				<T as Config>::WeightInfo::serve_nothing_due()
+					.saturating_add(turn_weight::<T>())
+					.all_lte(T::ServiceWeight::get()),
 				"ServiceWeight must let one blueprint be served"
 			);
 		}
@@ -206,6 +208,12 @@ pub mod pallet {
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
 		}
+	}
+
+	/// What a turn of one blueprint weighs at the most: judged, or unlocks of it closed.
+	pub(crate) fn turn_weight<T: Config>() -> Weight {
+		<T as Config>::WeightInfo::serve_judge()
+			.max(<T as Config>::WeightInfo::serve_close(CLOSED_AT_ONCE))
 	}
 
 	// How much a question may be answered with.

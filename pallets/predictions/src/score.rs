@@ -91,7 +91,8 @@ impl Score {
 	/// A call ended at this part u of the most that it could lose, in 10⁻¹² and from −1 to 1. (What is
 	/// beyond counts as −1 or 1.)
 	///
-	/// Each call makes each logarithm too low by less than 10⁻¹² + 2 · 10⁻¹⁷, never too high.
+	/// Each call makes each logarithm too low by less than 2.1 · 10⁻¹², never too high: of that, g · u
+	/// takes up to 1, its logarithm less than 1.00002.
 	pub fn add(&mut self, unit_e12: i64) {
 		let unit = unit_e12.clamp(-ONE, ONE);
 		for (log, part) in self.logs_e12.iter_mut().zip(PARTS) {

@@ -9,7 +9,9 @@ use crate::{
 	judging::{self, Look},
 	ordering::{passed_tick, Index},
 	pallet::*,
-	sales, WeightInfo,
+	sales,
+	unlock::CLOSED_AT_ONCE,
+	WeightInfo,
 };
 use frame_support::{
 	pallet_prelude::{DispatchResult, Weight},
@@ -21,9 +23,6 @@ use ordered_index::{Direction, Queues, Tick};
 use primitives::{Clock, Moment};
 use sp_arithmetic::traits::EnsureAdd;
 
-/// How many unlocks are closed at one turn of their blueprint.
-pub(crate) const CLOSED_AT_ONCE: u32 = 4;
-
 impl<T: Config> Pallet<T> {
 	/// Serve blueprints within this weight; returns what was used of it.
 	pub(crate) fn serve(left: Weight) -> Weight {
@@ -33,12 +32,12 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(<T as Config>::WeightInfo::serve_nothing_due()).is_err() {
 			return meter.consumed();
 		}
-		while meter.can_consume(turn::<T>()) {
+		while meter.can_consume(turn_weight::<T>()) {
 			let Some((tick, id)) = first_due::<T>() else { break };
 			if tick > passed_tick(now) {
 				break;
 			}
-			meter.consume(turn::<T>());
+			meter.consume(turn_weight::<T>());
 			let served = with_storage_layer(|| serve_one::<T>(id));
 			if served.or_else(|_| with_storage_layer(|| try_later::<T>(id, now))).is_err() {
 				break;
@@ -46,17 +45,6 @@ impl<T: Config> Pallet<T> {
 		}
 		meter.consumed()
 	}
-}
-
-/// What a turn of one blueprint weighs at the most.
-fn turn<T: Config>() -> Weight {
-	<T as Config>::WeightInfo::serve_judge()
-		.max(<T as Config>::WeightInfo::serve_close(CLOSED_AT_ONCE))
-}
-
-/// What it takes to serve one.
-pub(crate) fn least_weight<T: Config>() -> Weight {
-	<T as Config>::WeightInfo::serve_nothing_due().saturating_add(turn::<T>())
 }
 
 /// The blueprint that is due first.

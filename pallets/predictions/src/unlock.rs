@@ -12,6 +12,9 @@ use scale_info::TypeInfo;
 /// The most deliveries, and the most unlocks to be closed, in one call.
 pub const MAX_BATCH: u32 = 64;
 
+/// How many unlocks the service closes at one turn of their blueprint.
+pub const CLOSED_AT_ONCE: u32 = 4;
+
 /// What a buyer has of a sealed blueprint. The price is on hold with them until it is closed.
 #[derive(
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,

@@ -323,22 +323,22 @@ proptest! {
 					ln((i128::from(ONE) * part as i128 + i128::from(unit)) as u128, E12 * part)
 				})
 			});
-			let most = most_too_low() * (count as u32 + 1);
+			let most = from_e18(2_100_000) * (count as u32 + 1);
 			for i in 0..3 {
 				exact[i] = (&exact[i] + &gains[i]).min(cap.clone());
 				let low = &exact[i] - from_e12(score.logs_e12[i].into());
 				prop_assert!(low >= BigInt::from(0) && low < most, "{}: {}", count, low);
 
 				floats[i] = (floats[i] + (unit as f64 / 1e12 / PARTS[i] as f64).ln_1p()).min(16.0);
-				// A thousand steps of a million take no more than this from a sum in floating point.
+				// Sums in floating point are themselves wrong by less than 10⁻⁸.
 				let error = floats[i] - score.logs_e12[i] as f64 / 1e12;
-				prop_assert!((-1e-8..=2e-8).contains(&error), "{}: {}", count, error);
+				prop_assert!((-1e-8..=3.1e-8).contains(&error), "{}: {}", count, error);
 			}
 		}
 		let best = exact.into_iter().max().unwrap();
 		let low = best - ln(3, 1) - from_e12(score.g_e12().into());
 		// And one for ln 3.
-		prop_assert!(low >= BigInt::from(0) && low < most_too_low() * 10_001u32);
+		prop_assert!(low >= BigInt::from(0) && low < from_e18(2_100_000) * 10_001u32);
 	}
 }
 

@@ -172,7 +172,7 @@ fn a_page_of_50_blueprints_should_be_one_question_of_some_300_reads() {
 	ExtBuilder::run(|| {
 		// The index is at its worst: so far from each other that each is found through two levels.
 		sell_each(60, 5 * MINUTE);
-		let posted = NextBlueprintId::<Test>::get();
+		let first_60 = NextBlueprintId::<Test>::get();
 		type Question = Box<dyn Fn() -> (usize, bool)>;
 		let told = |name: &str, question: &Question, most: u32| {
 			let (page, accesses) = count(question);
@@ -210,7 +210,7 @@ fn a_page_of_50_blueprints_should_be_one_question_of_some_300_reads() {
 		assert_ok!(Clock::set_halt_after(RuntimeOrigin::root(), MINUTE));
 		pass(2 * MINUTE);
 		told("50 on sale after a halt", &on_sale, 410);
-		for id in 0..posted {
+		for id in 0..first_60 {
 			assert_ok!(Predictions::release(signed(blueprint(id).trader), id));
 		}
 		told("50 that run, after a halt", &running, 410);
