@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
 		list: RankList,
 		after: Option<RankCursor<T::AccountId>>,
 		max: u32,
-	) -> Result<Page<TraderRow<T::AccountId>, RankCursor<T::AccountId>>, Why> {
+	) -> Result<BoardPageOf<T>, Why> {
 		if let Board::Feed(feed) = board {
 			ensure!(Feeds::<T>::contains_key(feed), Why::UnknownFeed);
 		}

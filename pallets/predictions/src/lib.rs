@@ -216,6 +216,17 @@ pub mod pallet {
 			.max(<T as Config>::WeightInfo::serve_close(CLOSED_AT_ONCE))
 	}
 
+	/// A blueprint as clients of this runtime are told of it.
+	pub type BlueprintViewOf<T> = BlueprintView<
+		<T as frame_system::Config>::AccountId,
+		<T as pallet_custody::Config>::AssetKind,
+	>;
+	/// A page of a board as this runtime has it.
+	pub type BoardPageOf<T> = Page<
+		TraderRow<<T as frame_system::Config>::AccountId>,
+		RankCursor<<T as frame_system::Config>::AccountId>,
+	>;
+
 	// How much a question may be answered with.
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
@@ -276,7 +287,7 @@ pub mod pallet {
 			feed: FeedId,
 			after: Option<PhaseCursor>,
 			max: u32,
-		) -> Result<Page<BlueprintView<T::AccountId, T::AssetKind>, PhaseCursor>, Why> {
+		) -> Result<Page<BlueprintViewOf<T>, PhaseCursor>, Why> {
 			Self::phase_page_of(feed, PhaseList::OnSale, after, max)
 		}
 
@@ -285,7 +296,7 @@ pub mod pallet {
 			feed: FeedId,
 			after: Option<PhaseCursor>,
 			max: u32,
-		) -> Result<Page<BlueprintView<T::AccountId, T::AssetKind>, PhaseCursor>, Why> {
+		) -> Result<Page<BlueprintViewOf<T>, PhaseCursor>, Why> {
 			Self::phase_page_of(feed, PhaseList::Running, after, max)
 		}
 
@@ -293,7 +304,7 @@ pub mod pallet {
 		pub fn newest(
 			before: Option<BlueprintId>,
 			max: u32,
-		) -> Page<BlueprintView<T::AccountId, T::AssetKind>, BlueprintId> {
+		) -> Page<BlueprintViewOf<T>, BlueprintId> {
 			Self::newest_of(before, max)
 		}
 
@@ -302,7 +313,7 @@ pub mod pallet {
 			who: T::AccountId,
 			before: Option<BlueprintId>,
 			max: u32,
-		) -> Page<BlueprintView<T::AccountId, T::AssetKind>, BlueprintId> {
+		) -> Page<BlueprintViewOf<T>, BlueprintId> {
 			Self::posted_page_of(who, before, max)
 		}
 
@@ -385,7 +396,7 @@ pub mod pallet {
 			list: RankList,
 			after: Option<RankCursor<T::AccountId>>,
 			max: u32,
-		) -> Result<Page<TraderRow<T::AccountId>, RankCursor<T::AccountId>>, Why> {
+		) -> Result<BoardPageOf<T>, Why> {
 			Self::board_of(board, list, after, max)
 		}
 

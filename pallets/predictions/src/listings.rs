@@ -6,7 +6,6 @@ use crate::{
 	ids::BlueprintId,
 	listing::{Exposure, FeedView, Page, PhaseCursor, MAX_LOOKED, MAX_VIEWS},
 	ordering::{Index, PhaseList},
-	outlook::BlueprintView,
 	outlooks::Views,
 	pallet::*,
 	reasons::of_feed,
@@ -16,12 +15,6 @@ use alloc::vec::Vec;
 use frame_support::ensure;
 use ordered_index::{Direction, Queues, Store, Tick, Walk};
 use primitives::{FeedId, NewestFirst};
-
-/// A page of blueprints.
-type BlueprintPage<T, Cursor> = Page<
-	BlueprintView<<T as frame_system::Config>::AccountId, <T as pallet_custody::Config>::AssetKind>,
-	Cursor,
->;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn all_feeds_of() -> Vec<FeedView<T::AssetKind>> {
@@ -37,7 +30,7 @@ impl<T: Config> Pallet<T> {
 		list: PhaseList,
 		after: Option<PhaseCursor>,
 		max: u32,
-	) -> Result<BlueprintPage<T, PhaseCursor>, Why> {
+	) -> Result<Page<BlueprintViewOf<T>, PhaseCursor>, Why> {
 		ensure!(Feeds::<T>::contains_key(feed), Why::UnknownFeed);
 		let mut views = Views::<T>::new();
 		let queues = Queues::<Indices<T>>::of(Index::Phase(feed, list));
@@ -54,7 +47,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn newest_of(
 		before: Option<BlueprintId>,
 		max: u32,
-	) -> BlueprintPage<T, BlueprintId> {
+	) -> Page<BlueprintViewOf<T>, BlueprintId> {
 		let mut views = Views::<T>::new();
 		let newest = NextBlueprintId::<T>::get();
 		let end = before.map_or(newest, |before| before.min(newest));
@@ -74,7 +67,7 @@ impl<T: Config> Pallet<T> {
 		who: T::AccountId,
 		before: Option<BlueprintId>,
 		max: u32,
-	) -> BlueprintPage<T, BlueprintId> {
+	) -> Page<BlueprintViewOf<T>, BlueprintId> {
 		let mut views = Views::<T>::new();
 		let ids = match before {
 			Some(before) => {

@@ -110,11 +110,7 @@ impl<T: Config> Views<T> {
 	}
 
 	/// All there is to say of a blueprint.
-	pub fn of(
-		&mut self,
-		id: BlueprintId,
-		blueprint: BlueprintOf<T>,
-	) -> BlueprintView<T::AccountId, T::AssetKind> {
+	pub fn of(&mut self, id: BlueprintId, blueprint: BlueprintOf<T>) -> BlueprintViewOf<T> {
 		let state = self.state(&blueprint);
 		let (brief, fill) = (blueprint.brief(), blueprint.progress.fill);
 		let entered = brief.as_ref().zip(fill);
@@ -158,7 +154,7 @@ impl<T: Config> Views<T> {
 	}
 
 	/// The one of this id.
-	pub fn load(&mut self, id: BlueprintId) -> Option<BlueprintView<T::AccountId, T::AssetKind>> {
+	pub fn load(&mut self, id: BlueprintId) -> Option<BlueprintViewOf<T>> {
 		Blueprints::<T>::get(id).map(|blueprint| self.of(id, blueprint))
 	}
 

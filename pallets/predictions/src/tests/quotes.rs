@@ -17,7 +17,7 @@ fn terms_at(odds_e2: u16) -> BlueprintTerms {
 	BlueprintTerms { odds_e2, price: 20 * DOLLAR + 7, cap: 3, ..sale_terms() }
 }
 
-fn outcome<'a>(quote: &'a UnlockQuote<AssetKind>, case: Case) -> &'a UnlockOutcome {
+fn outcome(quote: &UnlockQuote<AssetKind>, case: Case) -> &UnlockOutcome {
 	quote.outcomes.iter().find(|outcome| outcome.case == case).unwrap()
 }
 
