@@ -27,6 +27,7 @@ fn all<Item, Cursor: Copy>(
 		let page = page(after, max);
 		assert!(page.items.len() <= max.max(1) as usize);
 		all.extend(page.items);
+		assert!(all.len() < 1_000, "a list ends");
 		after = page.next;
 		if after.is_none() {
 			return all;
