@@ -95,7 +95,7 @@ pub enum Why {
 		/// before.
 		ended_ms: Moment,
 	},
-	/// All of it is sold.
+	/// All of it is sold, or its trader has ended the sale early.
 	#[codec(index = 14)]
 	SoldOut {
 		/// So many units.
