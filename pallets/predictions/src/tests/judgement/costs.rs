@@ -51,6 +51,11 @@ impl PriceHistory for Asked {
 	fn grow(feed: FeedId, samples: u64, paths: &[u64]) {
 		Prices::grow(feed, samples, paths);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_max_age(feed: FeedId, max_age_ms: Moment) {
+		<Prices as PriceHistory>::set_max_age(feed, max_age_ms)
+	}
 }
 
 /// What is asked for a judgement.
