@@ -2,7 +2,7 @@
 //! Payouts, compared with large integers.
 
 use super::*;
-use crate::outcome::{WhyHidden, WhyVoid};
+use crate::outcome::{Ending, WhyHidden, WhyVoid};
 use num_bigint::BigUint;
 use primitives::Point;
 use proptest::prelude::*;
