@@ -75,16 +75,23 @@ impl Feed {
 		(super::terms::LEAST_STOP * self.cost).max(self.wider)
 	}
 
+	/// How far the price can move between two samples.
+	pub fn leap(&self) -> f64 {
+		self.known_jump
+			.or(self.night.map(|night| night.jump))
+			.unwrap_or(self.vol * (self.silence as f64).sqrt())
+	}
+
 	/// Whether something happens at a time that everybody knows: a jump, or the close.
 	pub fn has_event(&self) -> bool {
 		self.known_jump.is_some() || self.night.is_some()
 	}
 }
 
-/// The feeds that strategies are tried on.
-pub fn feeds() -> Vec<Feed> {
+/// The feeds that strategies are tried on; the least stop is so many leaps.
+pub fn feeds(wide: f64) -> Vec<Feed> {
 	let noisy = Feed::NOISY;
-	vec![
+	let mut feeds = vec![
 		Feed::CLEAN,
 		noisy.clone(),
 		Feed { name: "noisy, fat tails", fat: true, ..noisy.clone() },
@@ -108,7 +115,11 @@ pub fn feeds() -> Vec<Feed> {
 			..noisy.clone()
 		},
 		Feed { name: "error that lasts", claimed: false, forgets: 0.01, ..noisy },
-	]
+	];
+	for feed in &mut feeds {
+		feed.wider = wide * feed.leap();
+	}
+	feeds
 }
 
 /// A feed as it runs.
@@ -280,7 +291,7 @@ mod tests {
 
 	#[test]
 	fn no_price_should_drift() {
-		for feed in feeds() {
+		for feed in feeds(0.0) {
 			let mut sum = 0.0;
 			let mut squares = 0.0;
 			let runs = 4_000;

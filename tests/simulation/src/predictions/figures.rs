@@ -40,6 +40,11 @@ impl Mean {
 		((self.squares / self.n - mean * mean).max(0.0) / (self.n - 1.0)).sqrt()
 	}
 
+	/// How many standard errors it is above zero.
+	pub fn sureness(&self) -> f64 {
+		self.mean() / self.error().max(1e-9)
+	}
+
 	/// The mean less its error: what seldom happened is not taken for the best.
 	pub fn cautious(&self) -> f64 {
 		if self.n < 8.0 {
@@ -51,7 +56,7 @@ impl Mean {
 
 	/// Whether it is above zero beyond four standard errors, of enough calls that these mean something.
 	pub fn pays(&self) -> bool {
-		self.n >= 50.0 && self.mean() > 4.0 * self.error().max(1e-9)
+		self.n >= 200.0 && self.sureness() > 4.0
 	}
 
 	/// Shown, and marked if it is above zero.

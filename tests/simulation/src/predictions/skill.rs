@@ -36,9 +36,7 @@ fn lucky(seed: u64, size: Size, rules: Rules, rows: &Rows, claims: &mut Claims) 
 			(format!("fair coin without cost, odds {odds}"), [wins, losses].concat())
 		})
 		.collect();
-	kinds.extend(
-		rows.best_for_record().into_iter().map(|(name, figures)| (name, figures.units.clone())),
-	);
+	kinds.extend(rows.best_for_record());
 	let mut found = parallel::map(&kinds, |(name, units)| {
 		luck(units, size.accounts, size.calls, Rng::new(seed, &format!("luck/{name}")))
 	});

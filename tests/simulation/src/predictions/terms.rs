@@ -26,7 +26,7 @@ pub const SHARES: [f64; 3] = [0.5, 0.25, 0.125];
 /// Where each follower's logarithm is capped.
 pub const CAP: f64 = 16.0;
 
-/// How calls are judged.
+/// How calls are judged, and what terms ask of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
 	/// The price of a target or a stop is the next sample from `lag` after its touch, not the touching one.
@@ -35,10 +35,13 @@ pub struct Rules {
 	pub floor: f64,
 	/// Whether the trader may end the position early.
 	pub exit: bool,
+	/// Terms: the least stop, as a multiple of how far the price can move between two samples: by a known jump, in a
+	/// night, in a silence (standard deviations).
+	pub wide: f64,
 }
 
 /// The rules as they are designed.
-pub const DESIGNED: Rules = Rules { exit_after_lag: false, floor: 1.0, exit: true };
+pub const DESIGNED: Rules = Rules { exit_after_lag: false, floor: 1.0, exit: true, wide: 0.0 };
 
 impl Rules {
 	/// The most that a call can lose, in stop distances.

@@ -11,15 +11,17 @@ use super::{
 use crate::{parallel, table::Table};
 
 /// Rules that are compared.
-pub const VARIANTS: [(&str, Rules); 7] = [
+pub const VARIANTS: [(&str, Rules); 8] = [
 	("designed", DESIGNED),
-	("lag", Rules { exit_after_lag: true, ..DESIGNED }),
+	("lag", LAG),
 	("no-exit", Rules { exit: false, ..DESIGNED }),
-	("lag-no-exit", Rules { exit_after_lag: true, exit: false, ..DESIGNED }),
-	("lag-floor-3", Rules { exit_after_lag: true, floor: 3.0, ..DESIGNED }),
-	("lag-no-exit-floor-2", Rules { exit_after_lag: true, exit: false, floor: 2.0 }),
-	("lag-no-exit-floor-3", Rules { exit_after_lag: true, exit: false, floor: 3.0 }),
+	("lag-no-exit", Rules { exit: false, ..LAG }),
+	("lag-floor-3", Rules { floor: 3.0, ..LAG }),
+	("lag-no-exit-floor-2", Rules { exit: false, floor: 2.0, ..LAG }),
+	("wide", Rules { wide: 2.0, ..DESIGNED }),
+	("lag-wide", Rules { wide: 2.0, ..LAG }),
 ];
+const LAG: Rules = Rules { exit_after_lag: true, ..DESIGNED };
 
 /// The best of some figures.
 pub fn most(figures: &[Figures], goal: Goal) -> &Mean {
@@ -57,7 +59,7 @@ fn searched(seed: u64, size: Size, cases: &[(Feed, Rules)]) -> Vec<[String; 2]> 
 
 /// What the search finds under other rules.
 pub fn variants(seed: u64, size: Size) -> Table {
-	let feeds: Vec<_> = feeds().into_iter().filter(|feed| feed.claimed).collect();
+	let feeds: Vec<_> = feeds(0.0).into_iter().filter(|feed| feed.claimed).collect();
 	let mut head = vec!["feed"];
 	head.extend(VARIANTS.map(|(name, _)| name));
 	let mut table = Table::new(
@@ -65,7 +67,8 @@ pub fn variants(seed: u64, size: Size) -> Table {
 		"The most that a search finds at any odds: P per unit sold, and below it E[ρ], with fresh prices. \
 		 **!**: above zero beyond four standard errors. lag: a target or stop is paid at the next sample from a lag \
 		 after its touch. no-exit: the trader cannot end a position. floor-3: losses down to 3 stop distances count \
-		 and are covered.",
+		 and are covered. wide: the least stop is also twice the known jump, or twice the standard deviation of what \
+		 the price moves in a night or in the longest silence.",
 		&head,
 	);
 	let cases: Vec<_> =
@@ -89,12 +92,7 @@ pub fn wider(seed: u64, size: Size) -> Table {
 		 that of the price over the longest silence.",
 		&["feed, rules", "as designed", "1 ×", "2 ×", "4 ×"],
 	);
-	let moved = |feed: &Feed| {
-		feed.known_jump
-			.or(feed.night.map(|night| night.jump))
-			.unwrap_or(feed.vol * (feed.silence as f64).sqrt())
-	};
-	let rows: Vec<_> = feeds()
+	let rows: Vec<_> = feeds(0.0)
 		.into_iter()
 		.filter(|feed| feed.claimed && (feed.has_event() || feed.silence > 0))
 		.flat_map(|feed| [VARIANTS[0], VARIANTS[1]].map(|rules| (feed.clone(), rules)))
@@ -102,7 +100,7 @@ pub fn wider(seed: u64, size: Size) -> Table {
 	let cases: Vec<_> = rows
 		.iter()
 		.flat_map(|(feed, (_, rules))| {
-			WIDTHS.map(|width| (Feed { wider: width * moved(feed), ..feed.clone() }, *rules))
+			WIDTHS.map(|width| (Feed { wider: width * feed.leap(), ..feed.clone() }, *rules))
 		})
 		.collect();
 	let found = searched(seed, size, &cases);

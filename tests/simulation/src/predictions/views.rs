@@ -5,7 +5,7 @@ use super::{
 	claims::Claims,
 	feed::{feeds, Feed},
 	figures::{measure, Figures},
-	search::{best, Goal},
+	search::{best, Goal, Winner},
 	strategies::{strategies, Strategy},
 	terms::{Rules, ODDS},
 	Size,
@@ -33,7 +33,7 @@ pub struct Rows {
 /// Measures all rows.
 pub fn rows(seed: u64, size: Size, rules: Rules) -> Rows {
 	let strategies = strategies();
-	let feeds = feeds();
+	let feeds = feeds(rules.wide);
 	let mut list = vec![];
 	for (strategy, tried) in strategies.iter().enumerate() {
 		for (feed, _) in feeds.iter().enumerate().filter(|(_, feed)| tried.fits(feed)) {
@@ -52,13 +52,14 @@ pub fn rows(seed: u64, size: Size, rules: Rules) -> Rows {
 		let mut best = vec![];
 		for feed in (0..feeds.len()).filter(|feed| feeds[*feed].claimed) {
 			let mut of_feed: Vec<_> = rows.iter().filter(|(row, _)| row.feed == feed).collect();
-			of_feed.sort_by(|(_, a), (_, b)| goal.of(b).mean().total_cmp(&goal.of(a).mean()));
+			of_feed
+				.sort_by(|(_, a), (_, b)| goal.of(b).cautious().total_cmp(&goal.of(a).cautious()));
 			best.extend(of_feed.into_iter().take(size.confirmed).map(|(row, _)| *row));
 		}
 		let budget = size.row.times(size.longer);
 		let again = parallel::map(&best, |row| run(row, round, budget));
 		let mut best: Vec<_> = best.into_iter().zip(again).collect();
-		best.sort_by(|(_, a), (_, b)| goal.of(b).mean().total_cmp(&goal.of(a).mean()));
+		best.sort_by(|(_, a), (_, b)| goal.of(b).cautious().total_cmp(&goal.of(a).cautious()));
 		best
 	};
 	let payers = fresh(Goal::Pay, "fresh pay");
@@ -72,29 +73,37 @@ impl Rows {
 		format!("{}; {}; odds {}", strategy.name(), feed.name, row.odds)
 	}
 
-	/// The calls that are best for a record without skill on each feed that is claimed, with their name.
-	pub fn best_for_record(&self) -> Vec<(String, &Figures)> {
+	/// What the calls that are best for a record without skill do to it, on each feed that is claimed, with their name.
+	/// A mean that is above zero by chance, of too few calls, is taken off: a thousand calls would make it a skill.
+	pub fn best_for_record(&self) -> Vec<(String, Vec<f64>)> {
 		let mut seen = vec![];
-		let some = self.scorers.iter().filter(|(row, figures)| {
-			let first = !seen.contains(&row.feed) && !figures.units.is_empty();
+		let mut best = vec![];
+		for (row, figures) in &self.scorers {
+			if seen.contains(&row.feed) || figures.units.is_empty() {
+				continue;
+			}
 			seen.push(row.feed);
-			first
-		});
-		some.map(|(row, figures)| (self.name(row), figures)).collect()
+			let mean = figures.units.iter().sum::<f64>() / figures.units.len() as f64;
+			let off = if figures.rho.pays() { 0.0 } else { mean.max(0.0) };
+			best.push((self.name(row), figures.units.iter().map(|unit| unit - off).collect()));
+		}
+		best
 	}
 
 	/// Tables of payments and of ρ, and what they say of the claims.
 	pub fn tables(&self, claims: &mut Claims) -> Vec<Table> {
-		let (row, worst) = &self.payers[0];
+		let breaks = self.payers.iter().find(|(_, figures)| figures.pay.pays());
+		let (row, worst) = breaks.unwrap_or(&self.payers[0]);
 		claims.note(
 			"no strategy without a view earns by selling",
-			!self.payers.iter().any(|(_, figures)| figures.pay.pays()),
+			breaks.is_none(),
 			format!("{}: {} P", self.name(row), worst.pay.show()),
 		);
-		let (row, worst) = &self.scorers[0];
+		let breaks = self.scorers.iter().find(|(_, figures)| figures.rho.pays());
+		let (row, worst) = breaks.unwrap_or(&self.scorers[0]);
 		claims.note(
 			"no strategy without a view has E[ρ] > 0",
-			!self.scorers.iter().any(|(_, figures)| figures.rho.pays()),
+			breaks.is_none(),
 			format!("{}: {}", self.name(row), worst.rho.show()),
 		);
 		let again = self
@@ -189,7 +198,7 @@ pub fn searched(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Vec
 		),
 	]
 	.map(|(goal, title, unit, claim)| {
-		let feeds = feeds();
+		let feeds = feeds(rules.wide);
 		let list: Vec<_> = feeds.iter().flat_map(|feed| ODDS.map(|odds| (feed, odds))).collect();
 		let found =
 			parallel::map(&list, |(feed, odds)| best(feed, *odds, rules, goal, seed, size.search));
@@ -205,10 +214,15 @@ pub fn searched(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Vec
 			table.row(cells);
 		}
 		let claimed = found.iter().zip(&list).filter(|(_, (feed, _))| feed.claimed);
+		let rank = |winner: &Winner| {
+			let mean = goal.of(&winner.figures);
+			(mean.pays(), mean.mean())
+		};
 		let worst = claimed
 			.clone()
 			.max_by(|(a, _), (b, _)| {
-				goal.of(&a.figures).mean().total_cmp(&goal.of(&b.figures).mean())
+				let ((a_pays, a), (b_pays, b)) = (rank(a), rank(b));
+				a_pays.cmp(&b_pays).then(a.total_cmp(&b))
 			})
 			.map_or_else(String::new, |(winner, (feed, odds))| {
 				format!(
