@@ -18,8 +18,8 @@ pub const VARIANTS: [(&str, Rules); 8] = [
 	("lag-no-exit", Rules { exit: false, ..LAG }),
 	("lag-floor-3", Rules { floor: 3.0, ..LAG }),
 	("lag-no-exit-floor-2", Rules { exit: false, floor: 2.0, ..LAG }),
-	("wide", Rules { wide: 2.0, ..DESIGNED }),
-	("lag-wide", Rules { wide: 2.0, ..LAG }),
+	("wide", Rules { wide: 4.0, ..DESIGNED }),
+	("lag-wide", Rules { wide: 4.0, ..LAG }),
 ];
 const LAG: Rules = Rules { exit_after_lag: true, ..DESIGNED };
 
@@ -67,12 +67,16 @@ pub fn variants(seed: u64, size: Size) -> Table {
 		"The most that a search finds at any odds: P per unit sold, and below it E[ρ], with fresh prices. \
 		 **!**: above zero beyond four standard errors. lag: a target or stop is paid at the next sample from a lag \
 		 after its touch. no-exit: the trader cannot end a position. floor-3: losses down to 3 stop distances count \
-		 and are covered. wide: the least stop is also twice the known jump, or twice the standard deviation of what \
+		 and are covered. wide: the least stop is also four times the known jump, or four times the standard deviation of what \
 		 the price moves in a night or in the longest silence.",
 		&head,
 	);
-	let cases: Vec<_> =
-		feeds.iter().flat_map(|feed| VARIANTS.map(|(_, rules)| (feed.clone(), rules))).collect();
+	let wider =
+		|feed: &Feed, rules: Rules| Feed { wider: rules.wide * feed.leap(), ..feed.clone() };
+	let cases: Vec<_> = feeds
+		.iter()
+		.flat_map(|feed| VARIANTS.map(|(_, rules)| (wider(feed, rules), rules)))
+		.collect();
 	let found = searched(seed, size, &cases);
 	for (feed, found) in feeds.iter().zip(found.chunks(VARIANTS.len())) {
 		for (name, goal) in [(feed.name, 0), ("E[ρ]", 1)] {
