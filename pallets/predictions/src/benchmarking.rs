@@ -58,6 +58,7 @@ impl<T: Config> World<T> {
 			reveal_ms: DAY,
 			max_life_ms: T::Prices::retention() - TIME_TO_JUDGE,
 			cost_ppm: 1,
+			leap_ppm: 1,
 			min_stop_ppm: 8,
 			kappa_ppm: MILLION,
 			fee: Permill::from_percent(5),
