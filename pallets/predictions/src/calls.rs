@@ -162,7 +162,7 @@ mod calls {
 			Self::do_unlock(buyer, blueprint)
 		}
 
-		/// Follow a trader: their blueprints are unlocked by themselves.
+		/// Follow a trader: what they sell is unlocked for you.
 		///
 		/// # Origin
 		/// Signed by the follower.

@@ -2,6 +2,7 @@
 //! A chain with two assets and two feeds, fed by one operator.
 
 mod actions;
+mod api;
 
 pub use actions::{deliver, *};
 pub use primitives::{Balance, FeedId, Moment};

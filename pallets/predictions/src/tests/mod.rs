@@ -2,4 +2,7 @@
 
 mod judgement;
 mod life;
+mod listings;
+mod quotes;
 mod rooms;
+mod views;
