@@ -77,7 +77,7 @@ fn brief(samples: &[Point], scale: u128, random: &mut Random) -> Brief {
 		stop_ppm: random.pick(&[1_000, 5_000, 10_000, 33_333, 100_000, 220_000]),
 		position: Position {
 			direction: random.pick(&[Direction::Long, Direction::Short]),
-			entry: random.pick(&[Entry::Market, Entry::Level(price), Entry::Level(price)]),
+			entry: random.pick(&[Entry::Market, Entry::Level { price }, Entry::Level { price }]),
 		},
 		lag_ms,
 		grace_ms,
