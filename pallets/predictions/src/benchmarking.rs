@@ -41,7 +41,7 @@ impl<T: Config> World<T> {
 	fn new() -> Self {
 		T::Clock::set_now(DAY);
 		T::Prices::set_price(FEED, FixedU128::from_u32(1));
-		let rule = T::Prices::rule(FEED).unwrap();
+		T::Prices::set_max_age(FEED, 30 * SECOND);
 		let (asset, decimals) = custody::pinned_asset::<T>(0);
 		let terms = FeedTerms {
 			asset,
@@ -53,11 +53,12 @@ impl<T: Config> World<T> {
 			min_sale_ms: 1,
 			delivery_ms: 10 * SECOND,
 			averaging_ms: 0,
-			lag_ms: rule.max_age_ms,
+			lag_ms: 30 * SECOND,
 			grace_ms: DAY,
 			reveal_ms: DAY,
 			max_life_ms: T::Prices::retention() - TIME_TO_JUDGE,
 			cost_ppm: 1,
+			leap_ppm: 1,
 			min_stop_ppm: 8,
 			kappa_ppm: MILLION,
 			fee: Permill::from_percent(5),
@@ -449,6 +450,10 @@ mod benchmarks {
 	fn serve_judge() {
 		let world = World::<T>::new();
 		let id = judged_at_once::<T>(&world);
+		// The end of its sale is a turn of its own.
+		let mut open = blueprints::OpenBlueprint::<T>::load(id).unwrap();
+		crate::sales::end::<T>(&mut open).unwrap();
+		open.store().unwrap();
 		#[block]
 		{
 			service::first_due::<T>().unwrap();

@@ -325,4 +325,9 @@ impl<T: Config> PriceHistory for Pallet<T> {
 	fn grow(feed: FeedId, samples: u64, paths: &[u64]) {
 		crate::history::grow::<T>(feed, samples, paths);
 	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_max_age(feed: FeedId, max_age_ms: Moment) {
+		Feeds::<T>::mutate(feed, |feed| feed.as_mut().unwrap().rule.max_age_ms = max_age_ms);
+	}
 }

@@ -198,4 +198,8 @@ pub trait PriceHistory {
 	/// 1, but the last one is 2. Lists the feed if need be, and leaves it to the caller to set the time.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn grow(feed: FeedId, samples: u64, paths: &[u64]);
+
+	/// From now on the feed's rule lets its prices be this old.
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_max_age(feed: FeedId, max_age_ms: Moment);
 }

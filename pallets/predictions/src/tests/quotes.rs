@@ -40,7 +40,7 @@ fn play(case: Case, odds_e2: u16, units: u32) -> (i128, i128) {
 	let id = match case {
 		// A level far away is never touched.
 		Case::Void => {
-			let entry = Entry::Level(FixedU128::from_u32(90_000));
+			let entry = Entry::Level { price: FixedU128::from_u32(90_000) };
 			let position = Position { entry, ..LONG };
 			posted(TRADER, terms, sealed(TRADER, position))
 		},
