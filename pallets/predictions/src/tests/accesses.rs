@@ -31,10 +31,12 @@ fn row(name: &'static str, scene: fn() -> Act) -> (&'static str, Accesses) {
 
 /// What the README says.
 fn said(name: &str) -> Accesses {
-	let row = README.lines().find(|line| line.starts_with(&format!("| {name} |")));
-	let row = row.unwrap_or_else(|| panic!("the README has no row for {name}"));
-	let numbers: Vec<u32> = row.split('|').filter_map(|cell| cell.trim().parse().ok()).collect();
-	let [reads, writes] = numbers[..] else { panic!("no two numbers in {row}") };
+	let numbers = |row: &str| -> Vec<u32> {
+		row.split('|').filter_map(|cell| cell.trim().parse().ok()).collect()
+	};
+	let mut rows = README.lines().filter(|line| line.starts_with(&format!("| {name} |")));
+	let found = rows.find_map(|row| <[u32; 2]>::try_from(numbers(row)).ok());
+	let [reads, writes] = found.unwrap_or_else(|| panic!("the README has no row for {name}"));
 	Accesses { reads, writes }
 }
 
