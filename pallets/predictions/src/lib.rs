@@ -210,9 +210,21 @@ pub mod pallet {
 		}
 	}
 
+	/// What judging a blueprint weighs at the most.
+	pub(crate) fn judge_weight<T: Config>() -> Weight {
+		<T as Config>::WeightInfo::judge().saturating_add(far_touch::<T>())
+	}
+
+	/// In the history of a benchmark the entry level is touched at once. One that is touched late takes one
+	/// more way through the pages of the history: up, and down again.
+	fn far_touch<T: Config>() -> Weight {
+		T::DbWeight::get().reads(16)
+	}
+
 	/// What a turn of one blueprint weighs at the most: judged, or unlocks of it closed.
 	pub(crate) fn turn_weight<T: Config>() -> Weight {
 		<T as Config>::WeightInfo::serve_judge()
+			.saturating_add(far_touch::<T>())
 			.max(<T as Config>::WeightInfo::serve_close(CLOSED_AT_ONCE))
 	}
 
