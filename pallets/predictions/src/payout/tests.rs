@@ -180,12 +180,11 @@ proptest! {
 		let _ = stake_lost_up(price, &ended(result));
 		let fee = Permill::from_parts(fee);
 		let sale = Sale { price, cover, odds_e2: odds, kappa_ppm: kappa, fee };
-		for payout in [sale.payout(&ended(result)), sale.payout(&void()), sale.undelivered()] {
-			if let Ok(payout) = payout {
-				let escrow = payout.escrow_to_trader + payout.fee + payout.escrow_to_buyer;
-				prop_assert_eq!(escrow, price);
-				prop_assert_eq!(payout.cover_to_buyer + payout.cover_to_trader, cover);
-			}
+		let payouts = [sale.payout(&ended(result)), sale.payout(&void()), sale.undelivered()];
+		for payout in payouts.into_iter().flatten() {
+			let escrow = payout.escrow_to_trader + payout.fee + payout.escrow_to_buyer;
+			prop_assert_eq!(escrow, price);
+			prop_assert_eq!(payout.cover_to_buyer + payout.cover_to_trader, cover);
 		}
 	}
 }

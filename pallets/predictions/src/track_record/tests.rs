@@ -9,7 +9,7 @@ use crate::{
 	score::reference,
 };
 use num_bigint::{BigInt, Sign};
-use primitives::Point;
+use primitives::{FeedId, Point};
 use proptest::prelude::*;
 use sp_runtime::FixedU128;
 
@@ -185,7 +185,6 @@ fn a_record_at_the_ends_of_its_types_should_stay_there() {
 	}
 	assert_eq!((record.calls, record.voids, record.hits), (u32::MAX, u32::MAX, u32::MAX));
 	assert_eq!((record.peak_e12, record.expected_hits_e12), (i128::MAX, u64::MAX));
-	// A mean that is none.
 	assert_eq!(record.long_share_ppm(), Some(1_000_000));
 }
 
@@ -275,8 +274,6 @@ proptest! {
 	}
 }
 
-use primitives::FeedId;
-
 /// A standing of these scores, in 10⁻¹², and numbers of calls.
 fn standing(of: &[(i64, u32)]) -> Standing {
 	let feeds: Vec<_> = of
@@ -351,7 +348,7 @@ fn the_number_of_tries_should_be_that_of_all_feeds() {
 	// 1 + 1/2 + … + 1/32, as a fraction.
 	let all: u128 = 144_403_552_893_600;
 	let sum: u128 = (1..=u128::from(MAX_FEEDS)).map(|i| all / i).sum();
-	assert!((1..=u128::from(MAX_FEEDS)).all(|i| all % i == 0));
+	assert!((1..=u128::from(MAX_FEEDS)).all(|i| all.is_multiple_of(i)));
 	let above = reference::from_e12(standing::LN_TRIES_UP_E12.into()) - reference::ln(sum, all);
 	assert!(above.sign() != Sign::Minus && above < reference::from_e12(1));
 	assert!(above > BigInt::from(0));
