@@ -86,7 +86,7 @@ describe('post', () => {
     await blueprint(TRADER, ['seed', 'export']);
     ledger.refusesPosts = true;
     assert.equal(await blueprint(TRADER, POST), 1);
-    assert.match(said(), /StalePrice: the price is old/);
+    assert.match(said(), /PriceStale: the price is old/);
     assert.equal(await blueprint(TRADER, POST), 1);
     ledger.refusesPosts = false;
     assert.equal(await blueprint(TRADER, POST.map((word) => (word === '--short' ? '--long' : word))), 0);
