@@ -12,7 +12,7 @@ const THESIS = 'Too many are short, and it is Wednesday.';
 export class Target extends Scene {
   constructor(stage) {
     super(stage, 'The target is hit, and one unit was delivered wrongly', 'Bob', {
-      oddsE2: 150n, stopPpm: 20_000n, price: TUSD.of(20) + 1n, cap: 5n, saleMs: 42_000n, lifeMs: 60_000n,
+      oddsE2: 150n, stopPpm: 20_000n, price: TUSD.of(20) + 1n, cap: 5n, saleMs: 36_000n, lifeMs: 60_000n,
       thesis: THESIS, note: 'Up', ends: 'Target',
     });
   }
