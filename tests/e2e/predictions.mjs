@@ -14,8 +14,8 @@ import { Stage } from './predictions/stage.mjs';
 import { Stop } from './predictions/stop.mjs';
 import { Target } from './predictions/target.mjs';
 
-/** The price that everybody enters at who does so at the market, the one after that, and the last one. */
-const [, RISEN, LAST] = ['100', '103.5', '101'];
+/** The price after everybody has entered who does so at the market, and that after the silence. */
+const [RISEN, LAST] = ['103.5', '101'];
 /** Longer than a price of the feed counts, in milliseconds. */
 const SILENT = 40_000n;
 /** Who buys without the package. */
@@ -40,15 +40,16 @@ async function conduct(stage, scenes, silence, { risen, heard }) {
 
 /** What is left when all is paid: records and their deposits, keys and theirs. */
 async function checkRest(stage, scenes) {
-  const { books, checks, tape, tx } = stage;
+  const { checks, tape, tx } = stage;
   const traders = scenes.filter(({ trader }) => trader).map(({ trader }) => trader);
   const before = await stage.deposits(await stage.blocks.best);
   const readers = ['Carla', 'Dora', ...Object.keys(BUYERS)];
   await Promise.all([
-    ...readers.map((who) => stage.submit(who, tx.setReadingKey(null))), stage.submit('Charlie', tx.setProfile('', '', null)),
+    ...readers.map((who) => stage.submit(who, tx.setReadingKey(null))),
+    stage.submit('Charlie', tx.setProfile('', '', null)),
   ]);
   const block = await stage.blocks.best;
-  checks.equal('what is left in store', Object.values(await stage.left(block)).filter((count) => count > 0), []);
+  checks.equal('what is left in store', await stage.left(block), []);
   const { exposure, unjudged } = await stage.read(block, 'feeds', tape.id);
   checks.equal('what is open on the feed', { exposure, unjudged }, { exposure: 0n, unjudged: 0n });
   const after = await stage.deposits(block);
@@ -76,7 +77,8 @@ async function checkRecords(stage, scenes, block) {
     const off = logsOf(unitE12).map((log, i) => Math.abs(log - Number(score.logsE12[i]) / 1e12));
     checks.that(`the score of ${trader}: ${score.logsE12}`, off.every((distance) => distance < 1e-11));
     const place = { list: 'New', tick: 0n };
-    checks.equal(`the places of ${trader}`, [rank, known.rank, known.sequence, known.standing.used], [place, place, 1n, 1n]);
+    const { rank: overall, sequence, standing: { used } } = known;
+    checks.equal(`the places of ${trader}`, [rank, overall, sequence, used], [place, place, 1n, 1n]);
   }
 }
 
@@ -86,9 +88,11 @@ run(async (args) => {
   const cues = {};
   for (const cue of ['risen', 'heard']) stage[cue] = new Promise((resolve) => (cues[cue] = resolve));
   const silence = new Silence(stage);
-  const scenes = [Hidden, Target, Stop, HalfWay, Early, Open, Refusals].map((Scene) => new Scene(stage)).concat(silence);
+  const others = [Hidden, Target, Stop, HalfWay, Early, Open, Refusals].map((Scene) => new Scene(stage));
+  const scenes = [...others, silence];
   await Promise.all([
-    ...Object.entries(BUYERS).map(([who, byte]) => stage.setReadingKey(who, byte)), ...scenes.map((scene) => scene.begin?.()),
+    ...Object.entries(BUYERS).map(([who, byte]) => stage.setReadingKey(who, byte)),
+    ...scenes.map((scene) => scene.begin?.()),
   ]);
   const prepared = scenes.map((scene) => scene.prepare());
   const posted = Promise.all(prepared);

@@ -50,10 +50,11 @@ class Running {
         const match = pattern.exec(this.#lines[from]);
         if (match) return match;
       }
-      if (this.ended !== undefined) throw new Error(`it ended with ${this.ended} without ${pattern}:\n${this.#lines.join('\n')}`);
+      const missing = (when) => new Error(`nothing like ${pattern} was said ${when}:\n${this.#lines.join('\n')}`);
+      if (this.ended !== undefined) throw missing(`before it ended with ${this.ended}`);
       let timer;
       const late = new Promise((_, reject) => {
-        const fail = () => reject(new Error(`nothing like ${pattern} was said:\n${this.#lines.join('\n')}`));
+        const fail = () => reject(missing(`in ${PATIENCE / 1000} s`));
         timer = setTimeout(fail, deadline - Date.now());
       });
       await Promise.race([new Promise((resolve) => (this.#wake = resolve)), late]).finally(() => clearTimeout(timer));
@@ -77,9 +78,8 @@ export class Package {
   /** Start a command as the account at a path. */
   start(path, ...args) {
     const home = join(this.#homes, path.replaceAll('/', '-'));
-    return new Running(args, {
-      PATH: process.env.PATH, HOME: this.#homes, BLUEPRINT_NODE: this.endpoint, BLUEPRINT_SURI: `//${path}`, BLUEPRINT_HOME: home,
-    });
+    const account = { BLUEPRINT_NODE: this.endpoint, BLUEPRINT_SURI: `//${path}`, BLUEPRINT_HOME: home };
+    return new Running(args, { PATH: process.env.PATH, HOME: this.#homes, ...account });
   }
 
   /** Run a command to its end; anything but the expected exit code is an error. What it has said. */

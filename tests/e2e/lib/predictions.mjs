@@ -110,7 +110,9 @@ export function payout(terms, rules, { ending, result }, faulty) {
   let [earned, lost] = [0n, 0n];
   if (faulty) lost = cover;
   else if (ending !== 'Void' && result >= 0n) earned = floor(price * result * EVEN, oddsE2 * ONE);
-  else if (ending !== 'Void') lost = min(cover, ceil(rules.kappaPpm * price * -result * EVEN, MILLION * oddsE2 * ONE));
+  else if (ending !== 'Void') {
+    lost = min(cover, ceil(rules.kappaPpm * price * -result * EVEN, MILLION * oddsE2 * ONE));
+  }
   const fee = ceil(earned * rules.fee, MILLION);
   return {
     trader: earned - fee, fee, back: price - earned, fromCover: lost, coverBack: cover - lost,

@@ -23,7 +23,7 @@ export class Books {
 
   /** A trader will post one blueprint on these terms. */
   announce(trader, terms) {
-    this.#announced.set(trader, { terms, faults: new Set(), unlocks: new Map(), ...terms.expects });
+    this.#announced.set(trader, { terms, faults: new Set(), unlocks: new Map() });
   }
 
   /** This unlock of a trader's will not be delivered as its key says. */
@@ -76,10 +76,16 @@ export class Books {
     const trader = this.#name(data.trader);
     const one = this.#announced.get(trader);
     const { terms } = one;
-    Object.assign(one, { id: blueprint, trader, times: timesOf(block.time, terms, this.rules), unsold: terms.cap });
+    const times = timesOf(block.time, terms, this.rules);
+    Object.assign(one, { id: blueprint, trader, times, unsold: terms.cap });
     this.#blueprints.set(blueprint, one);
     this.checks.equal(`what ${trader} posts`, data, {
-      trader: data.trader, sequence: 0n, feed: this.stage.tape.id, sealed: !terms.open, units: terms.cap, startsMs: one.times.starts,
+      trader: data.trader,
+      sequence: 0n,
+      feed: this.stage.tape.id,
+      sealed: !terms.open,
+      units: terms.cap,
+      startsMs: times.starts,
     });
     this.#hold(block, this.rules.stake, trader, STAKE);
     this.#hold(block, coverOf(terms, this.rules) * terms.cap, trader, COVER);
@@ -136,7 +142,8 @@ export class Books {
 
   onArmed(block, { blueprint, atMs }, samples) {
     const one = this.#blueprints.get(blueprint);
-    this.checks.equal(`when ${one.trader}'s level was touched`, atMs, this.#judge(one, samples, one.times.revealBy)?.armed);
+    const { armed } = this.#judge(one, samples, one.times.revealBy) ?? {};
+    this.checks.equal(`when ${one.trader}'s level was touched`, atMs, armed);
   }
 
   onFilled(block, { blueprint, atMs, price }, samples) {
@@ -149,14 +156,14 @@ export class Books {
     return judge(terms, times, this.rules, samples, now, exit);
   }
 
-  onJudged(block, { blueprint, ending, resultE12, stakeLost: lost }, samples) {
+  onJudged(block, { blueprint, ending, resultE12, ...data }, samples) {
     const one = this.#blueprints.get(blueprint);
     const { terms, times, trader } = one;
     const shown = terms.open || one.revealed !== undefined;
-    // Outcomes that are not shown are the worst once nobody can show them any more, and not before.
-    const late = block.time > times.revealBy;
-    one.outcome = shown ? this.#judge(one, samples, block.time) : late ? hidden(terms, 'NotRevealed') : null;
-    const { outcome } = one;
+    // What is not shown is the worst once nobody can show it any more, and not before.
+    const worst = block.time > times.revealBy ? hidden(terms, 'NotRevealed') : null;
+    const outcome = shown ? this.#judge(one, samples, block.time) : worst;
+    one.outcome = outcome;
     this.checks.that(`${trader} is judged when there is something to judge by`, outcome !== null);
     if (!outcome) return;
     const point = (at) => ({ timeMs: at.time, price: at.price });
@@ -166,7 +173,7 @@ export class Books {
     this.checks.equal(`how ${trader}'s blueprint should end`, outcome.ending, terms.ends);
     one.judged = block.time;
     const expected = stakeLost(this.rules, outcome);
-    this.checks.equal(`what ${trader} loses of the stake`, lost, expected);
+    this.checks.equal(`what ${trader} loses of the stake`, data.stakeLost, expected);
     this.#release(block, expected, trader, STAKE, 'Treasury');
     this.#release(block, this.rules.stake - expected, trader, STAKE);
   }

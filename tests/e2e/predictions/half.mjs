@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One whose time ends half way to its target: a part of the price is the trader's. One buyer follows the trader, and a
-// stranger has the chain unlock for him.
+// One whose time ends half way to its target: a part of the price is the trader's. One buyer follows the trader,
+// and a stranger has the chain unlock for him.
 
 import { TUSD } from '../lib/assets.mjs';
 import { Scene } from './scene.mjs';
@@ -47,15 +47,16 @@ export class HalfWay extends Scene {
     await this.run('Ben', 'reveal', String(this.id), '--key', this.key);
     await this.judged();
     const block = await this.closed();
-    const { left, losses } = await this.stage.read(block, 'followings', this.stage.address('Ben'), this.stage.address('Dave'));
+    const [ben, dave] = ['Ben', 'Dave'].map((name) => this.stage.address(name));
+    const { left, losses } = await this.stage.read(block, 'followings', ben, dave);
     this.following = { left, losses };
-    const { block: last } = await this.submit('Ben', this.tx.unfollow(this.stage.address('Dave')));
+    const { block: last } = await this.submit('Ben', this.tx.unfollow(dave));
     this.happened('no longer follows', 'Ben', last, left);
   }
 
   /** Once the books are made. */
   check() {
-    const [paid] = [...this.books.of('Dave').unlocks.values()].filter(({ followed }) => followed).map((one) => one.paid);
+    const { paid } = [...this.books.of('Dave').unlocks.values()].find(({ followed }) => followed);
     const earned = paid.trader + paid.fee;
     this.checks.that('the trader has earned a part of the price', earned > 0n && earned < this.terms.price);
     this.checks.equal('the follower\'s budget at the end', this.following, { left: BUDGET - earned, losses: 0n });

@@ -6,8 +6,8 @@ import { Scene } from './scene.mjs';
 export class Open extends Scene {
   constructor(stage) {
     super(stage, 'Open, from a level on', 'Ben', {
-      open: true, long: false, level: 103n * 10n ** 18n, oddsE2: 100n, stopPpm: 30_000n, price: 0n, cap: 0n, saleMs: 0n,
-      entryMs: 115_000n, lifeMs: 20_000n, thesis: 'For everybody.', note: 'Free', ends: 'Horizon',
+      open: true, long: false, level: 103n * 10n ** 18n, oddsE2: 100n, stopPpm: 30_000n, price: 0n, cap: 0n,
+      saleMs: 0n, entryMs: 115_000n, lifeMs: 20_000n, thesis: 'For everybody.', note: 'Free', ends: 'Horizon',
     });
   }
 

@@ -3,6 +3,7 @@
 
 const OPEN = { Open: { position: { direction: 'Long', entry: 'Market' }, thesis: '' } };
 const SEALED = { Sealed: { ciphertext: `0x${'00'.repeat(256)}`, commitment: `0x${'00'.repeat(32)}` } };
+const NOTHING = `0x${'00'.repeat(32)}`;
 const TERMS = {
   oddsE2: 100, stopPpm: 10_000, price: 1_000_000n, cap: 1, saleMs: 12_000, entryMs: 0, lifeMs: 0, note: '',
 };
@@ -26,7 +27,7 @@ export class Refusals {
       post('a peg', 'UnknownFeed', { feed: 1 }),
       post('a year', 'LifeTooLong', { lifeMs: 86_400_000 }),
       post('too many units', 'CapTooLarge', { cap: 1_001 }),
-      this.stage.refused('a key of low order', 'Alice', 'InvalidReadingKey', tx.setReadingKey(`0x${'00'.repeat(32)}`)),
+      this.stage.refused('a key of low order', 'Alice', 'InvalidReadingKey', tx.setReadingKey(NOTHING)),
     ]);
   }
 

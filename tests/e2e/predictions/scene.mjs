@@ -6,7 +6,9 @@ import { DispatchFailure } from '../lib/chain.mjs';
 import { formatAmount } from '../lib/amounts.mjs';
 
 /** The base of terms that a scene does not care about. */
-const USUAL = { long: true, level: null, open: false, saleMs: 18_000n, entryMs: 0n, lifeMs: 0n, cap: 2n, thesis: '', note: '' };
+const USUAL = {
+  long: true, level: null, open: false, saleMs: 18_000n, entryMs: 0n, lifeMs: 0n, cap: 2n, thesis: '', note: '',
+};
 
 /** Answers of a chain that has done by itself what was asked for. */
 const DONE = ['AlreadyJudged', 'BlueprintGone', 'NothingToClose'].map((name) => `predictions.${name}`);
@@ -36,20 +38,22 @@ export class Scene {
 
   /** Post the blueprint by the package. */
   async post() {
-    const { terms: { long, open, level, price, cap, oddsE2, stopPpm, saleMs, entryMs, lifeMs, thesis, note }, trader } = this;
+    const { terms, trader } = this;
+    const { long, open, level, oddsE2, stopPpm } = terms;
+    const sale = ['--price', String(terms.price), '--cap', String(terms.cap), '--sale', `${terms.saleMs}ms`];
     this.books.announce(trader, this.terms);
     if (!open) await this.run(trader, 'seed', 'export');
     const after = await this.blocks.best;
     const said = await this.run(
       trader, 'post', long ? '--long' : '--short', ...(level === null ? [] : ['--level', formatAmount(level, 18)]),
       '--feed', String(this.stage.tape.id), '--odds', formatAmount(oddsE2, 2), '--stop', `${stopPpm}ppm`,
-      ...(open ? ['--open'] : ['--price', String(price), '--cap', String(cap), '--sale', `${saleMs}ms`]),
-      '--entry', `${entryMs}ms`, '--life', `${lifeMs}ms`, '--thesis', thesis, '--note', note,
+      ...(open ? ['--open'] : sale), '--entry', `${terms.entryMs}ms`, '--life', `${terms.lifeMs}ms`,
+      '--thesis', terms.thesis, '--note', terms.note,
     );
     const address = this.stage.address(trader);
     const { block, data } = await this.blocks.event(after, 'predictions.Posted', { trader: address });
     this.id = data.blueprint;
-    this.checks.that(`the package says the number of ${trader}'s blueprint: ${said}`, said.includes(`as blueprint ${this.id}: `));
+    this.checks.that(`the number is said: ${said}`, said.includes(`as blueprint ${this.id}: `));
     this.posted = block;
     const { times } = await this.stage.read(block, 'blueprints', this.id);
     const { startsMs, deliverByMs, saleEndMs, endsMs, revealByMs } = times;
@@ -70,9 +74,10 @@ export class Scene {
 
   /** Have it judged by a call, unless the chain does it by itself; the block in which it is. */
   async judge(who, { close = [] } = {}) {
-    const calls = [this.tx.judge(this.id), ...(close.length ? [this.tx.close(this.id, close.map((one) => this.stage.address(one)))] : [])];
+    const calls = [this.tx.judge(this.id)];
+    if (close.length) calls.push(this.tx.close(this.id, close.map((buyer) => this.stage.address(buyer))));
     try {
-      await this.submit(who, calls.length > 1 ? this.stage.all.utility.batchAll(calls) : calls[0]);
+      await this.submit(who, this.stage.all.utility.batchAll(calls));
     } catch (error) {
       if (!(error instanceof DispatchFailure && DONE.includes(error.name))) throw error;
     }
@@ -83,7 +88,8 @@ export class Scene {
   async judged() {
     const { block, data } = await this.blocks.event(this.posted, 'predictions.Judged', { blueprint: this.id });
     const [ending] = typeof data.ending === 'string' ? [data.ending] : Object.keys(data.ending);
-    this.happened(`blueprint ${this.id} is judged: ${ending}, r = ${Number(data.resultE12) / 1e12}`, this.trader, block);
+    const result = Number(data.resultE12) / 1e12;
+    this.happened(`blueprint ${this.id} is judged: ${ending}, r = ${result}`, this.trader, block);
     return block;
   }
 
@@ -95,7 +101,8 @@ export class Scene {
       for (const { name, data } of events) {
         if (name === 'predictions.UnlockClosed' && data.blueprint === this.id) {
           const who = this.stage.ledger.names.get(data.buyer);
-          this.happened(`unit ${data.index} is paid for${data.faulty ? ', which was not delivered' : ''}`, who, block, data.toBuyer);
+          const fault = data.faulty ? ', which was not delivered' : '';
+          this.happened(`has of unit ${data.index}${fault}`, who, block, data.toBuyer);
         }
       }
     }

@@ -31,6 +31,7 @@ export class Silence extends Scene {
   /** Once the books are made. */
   check() {
     const { at } = this.books.of('Anna').outcome;
-    this.checks.that('it ended by a price from after the silence', at.time > this.ends && at.price === 101n * 10n ** 18n);
+    this.checks.that('a price from after the silence ended it', at.time > this.ends);
+    this.checks.equal('that price', at.price, 101n * 10n ** 18n);
   }
 }

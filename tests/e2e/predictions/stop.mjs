@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stop that is reached: the buyers get their money back and cover beside it. Somebody else delivers, who has the key
-// of this one blueprint.
+// A stop that is reached: the buyers get their money back and cover beside it. Somebody else delivers, who has the
+// key of this one blueprint.
 
 import { writeFileSync } from 'node:fs';
 import { TRN, TUSD } from '../lib/assets.mjs';
@@ -41,10 +41,11 @@ export class Stop extends Scene {
       this.refused('a unit of what is sold out', 'Emil', 'SaleOver', this.tx.unlock(this.id)),
     ]);
     await this.stage.from(this.deliverBy + 1n);
+    const fritz = this.stage.address('Fritz');
     await Promise.all([
       this.refused('a late delivery', 'Charlie', 'DeliveryOver', this.tx.deliver(this.id, nothing)),
       this.refused('what it says, before the start', 'Charlie', 'NotStarted', this.tx.reveal(this.id, NOTHING)),
-      this.refused('payment before it is judged', 'Fritz', 'NotJudged', this.tx.close(this.id, [this.stage.address('Fritz')])),
+      this.refused('payment before it is judged', 'Fritz', 'NotJudged', this.tx.close(this.id, [fritz])),
     ]);
   }
 

@@ -28,10 +28,11 @@ export class Target extends Scene {
     await courier.line(new RegExp(`blueprint ${this.id}: sent to 1 buyer$`));
     const { code } = await courier.kill('SIGKILL');
     this.checks.equal('how the courier ends', code, 'SIGKILL');
-    const { block } = await this.blocks.event(this.posted, 'predictions.Delivered', { blueprint: this.id, index: 0n });
+    const block = await this.delivered(0n);
     this.happened('delivers to Carla, and is killed', 'the courier', block);
 
-    const wrong = [{ index: 0, ephemeral: `0x${randomBytes(32).toString('hex')}`, wrapped: `0x${randomBytes(32).toString('hex')}` }];
+    const [ephemeral, wrapped] = [randomBytes(32), randomBytes(32)].map((bytes) => `0x${bytes.toString('hex')}`);
+    const wrong = [{ index: 0, ephemeral, wrapped }];
     this.books.spoil('Bob', 0n);
     const [spoilt] = await Promise.all([
       this.submit('Bob', this.tx.deliver(this.id, wrong)),
@@ -41,14 +42,19 @@ export class Target extends Scene {
     this.happened('delivers something else to Carla', 'Bob', spoilt.block);
 
     const again = this.courier();
-    const served = await this.blocks.event(this.posted, 'predictions.Delivered', { blueprint: this.id, index: 1n });
-    this.happened('delivers to Dora, started again', 'the courier', served.block);
-    const stored = await this.stage.read(served.block, 'unlocks', this.id, inOrder(0));
-    const [{ ephemeral, wrapped }] = wrong;
+    const served = await this.delivered(1n);
+    this.happened('delivers to Dora, started again', 'the courier', served);
+    const stored = await this.stage.read(served, 'unlocks', this.id, inOrder(0));
     this.checks.equal('what was delivered to Carla last', stored.delivery, { ephemeral, wrapped });
     await again.line(/delivered to 1 buyer$/);
     this.checks.equal('how a courier ends that is stopped', (await again.kill('SIGTERM')).code, 0);
     await Promise.all([this.readWrong(), this.readRight()]);
+  }
+
+  /** The first block in which something was delivered to a unit. */
+  async delivered(index) {
+    const fields = { blueprint: this.id, index };
+    return (await this.blocks.event(this.posted, 'predictions.Delivered', fields)).block;
   }
 
   async readWrong() {
