@@ -119,6 +119,23 @@ describe('post', () => {
   });
 });
 
+describe('exit', () => {
+  test('of a sealed blueprint takes its key', async () => {
+    await sold();
+    assert.equal(await blueprint(TRADER, ['exit', '0']), 0, said());
+    const { call } = node.sent.at(-1);
+    const { commitment: committed } = ledger.blueprints.get(0n);
+    assert.equal(call.name, 'exit');
+    assert(equal(commitment({ genesis: ledger.genesis, trader: account(1), sequence: 0n }, call.key), committed));
+  });
+
+  test('of an open one takes none', async () => {
+    await blueprint(TRADER, ['post', '--open', '--long', '--feed', '1', '--odds', '1', '--stop', '1%', '--entry', '1h', '--life', '1d']);
+    assert.equal(await blueprint(TRADER, ['exit', '0']), 0, said());
+    assert.equal(node.sent.at(-1).call.key, null);
+  });
+});
+
 describe('what a buyer gets', () => {
   test('from post to read, and nothing that moves a terminal', async () => {
     await sold();

@@ -16,7 +16,7 @@ export class HalfWay extends Scene {
 
   async begin() {
     const call = this.tx.follow(this.stage.address('Dave'), [this.stage.tape.id], TUSD.of(40), BUDGET, 1);
-    const { block } = await this.submit('Ben', call);
+    const [{ block }] = await Promise.all([this.submit('Ben', call), super.begin()]);
     this.happened('follows Dave', 'Ben', block, BUDGET);
   }
 
@@ -26,6 +26,7 @@ export class HalfWay extends Scene {
     const [poked] = await Promise.all([
       this.submit('Fritz', this.tx.unlockFor(this.id, ben)),
       this.unlock('Emil'),
+      this.refused('a buyer without a key', 'Alice', 'NoReadingKey', this.tx.unlock(this.id)),
       this.refused('an unlock for who does not follow', 'Fritz', 'NotFollowing', this.tx.unlockFor(this.id, emil)),
     ]);
     this.happened('is unlocked for, by Fritz', 'Ben', poked.block, this.terms.price);

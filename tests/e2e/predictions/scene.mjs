@@ -36,13 +36,17 @@ export class Scene {
     this.part.happened(what, who, amount === undefined ? '' : TUSD.format(amount), block);
   }
 
+  /** What can be done before the others begin. */
+  async begin() {
+    if (!this.terms.open) await this.run(this.trader, 'seed', 'export');
+  }
+
   /** Post the blueprint by the package. */
   async post() {
     const { terms, trader } = this;
     const { long, open, level, oddsE2, stopPpm } = terms;
     const sale = ['--price', String(terms.price), '--cap', String(terms.cap), '--sale', `${terms.saleMs}ms`];
     this.books.announce(trader, this.terms);
-    if (!open) await this.run(trader, 'seed', 'export');
     const after = await this.blocks.best;
     const said = await this.run(
       trader, 'post', long ? '--long' : '--short', ...(level === null ? [] : ['--level', formatAmount(level, 18)]),
