@@ -5,8 +5,8 @@ use crate::{
 	configs::{time, AssetKind, BABE_GENESIS_EPOCH_CONFIG},
 	opaque::SessionKeys,
 	presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	Lending, Nonce, Prices, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking, System,
-	TransactionPayment, VERSION,
+	Lending, Nonce, Predictions, Prices, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking,
+	System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -19,6 +19,11 @@ use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_lending::{
 	BasisPoints, BookCursor, Level, LoanId, LoanStatus, LoanView, MarketId, MarketView, OfferId,
 	OfferView, Page, Position, Quote, Role, SweepQuote, Why,
+};
+use pallet_predictions::{
+	self as predictions, BlueprintDetail, BlueprintId, BlueprintTerms, BlueprintView, Board,
+	Bytes32, DeliveriesOf, DeliveryCursor, DeliveryDue, FollowingView, PhaseCursor, PostQuote,
+	RankCursor, RankList, TraderRow, TraderView, UnlockQuote, UnlockView,
 };
 use pallet_prices::{Chart, FeedView, OperatorView};
 use primitives::{
@@ -365,6 +370,116 @@ impl_runtime_apis! {
 
 		fn unhealthy_loans(market: MarketId, called: bool, max: u32) -> Result<Vec<LoanId>, Why> {
 			Lending::unhealthy_loans(market, called, max)
+		}
+	}
+
+	impl pallet_predictions::runtime_api::PredictionsApi<Block, AccountId, AssetKind> for Runtime {
+		fn feeds() -> Vec<predictions::FeedView<AssetKind>> {
+			Predictions::feeds()
+		}
+
+		fn on_sale(
+			feed: FeedId,
+			after: Option<PhaseCursor>,
+			max: u32,
+		) -> Result<predictions::Page<BlueprintView<AccountId, AssetKind>, PhaseCursor>, predictions::Why> {
+			Predictions::on_sale(feed, after, max)
+		}
+
+		fn running(
+			feed: FeedId,
+			after: Option<PhaseCursor>,
+			max: u32,
+		) -> Result<predictions::Page<BlueprintView<AccountId, AssetKind>, PhaseCursor>, predictions::Why> {
+			Predictions::running(feed, after, max)
+		}
+
+		fn newest(
+			before: Option<BlueprintId>,
+			max: u32,
+		) -> predictions::Page<BlueprintView<AccountId, AssetKind>, BlueprintId> {
+			Predictions::newest(before, max)
+		}
+
+		fn of_trader(
+			who: AccountId,
+			before: Option<BlueprintId>,
+			max: u32,
+		) -> predictions::Page<BlueprintView<AccountId, AssetKind>, BlueprintId> {
+			Predictions::of_trader(who, before, max)
+		}
+
+		fn blueprint(
+			blueprint: BlueprintId,
+		) -> Result<BlueprintDetail<AccountId, AssetKind>, predictions::Why> {
+			Predictions::blueprint(blueprint)
+		}
+
+		fn quote_unlock(
+			who: AccountId,
+			blueprint: BlueprintId,
+		) -> Result<UnlockQuote<AssetKind>, predictions::Why> {
+			Predictions::quote_unlock(who, blueprint)
+		}
+
+		fn quote_post(
+			who: AccountId,
+			terms: BlueprintTerms,
+			sealed: bool,
+		) -> Result<PostQuote<AssetKind>, predictions::Why> {
+			Predictions::quote_post(who, terms, sealed)
+		}
+
+		fn unlocks_of(
+			who: AccountId,
+			before: Option<BlueprintId>,
+			max: u32,
+		) -> predictions::Page<UnlockView<AccountId, AssetKind>, BlueprintId> {
+			Predictions::unlocks_of(who, before, max)
+		}
+
+		fn deliveries_due(
+			of: DeliveriesOf<AccountId>,
+			after: Option<DeliveryCursor>,
+			max: u32,
+		) -> Result<predictions::Page<DeliveryDue, DeliveryCursor>, predictions::Why> {
+			Predictions::deliveries_due(of, after, max)
+		}
+
+		fn reading_key_of(who: AccountId) -> Option<Bytes32> {
+			Predictions::reading_key_of(who)
+		}
+
+		fn followings_of(
+			who: AccountId,
+			after: Option<AccountId>,
+			max: u32,
+		) -> predictions::Page<FollowingView<AccountId, AssetKind>, AccountId> {
+			Predictions::followings_of(who, after, max)
+		}
+
+		fn following(
+			follower: AccountId,
+			trader: AccountId,
+		) -> Option<FollowingView<AccountId, AssetKind>> {
+			Predictions::following(follower, trader)
+		}
+
+		fn followers(trader: AccountId) -> u32 {
+			Predictions::followers(trader)
+		}
+
+		fn leaderboard(
+			board: Board,
+			list: RankList,
+			after: Option<RankCursor<AccountId>>,
+			max: u32,
+		) -> Result<predictions::Page<TraderRow<AccountId>, RankCursor<AccountId>>, predictions::Why> {
+			Predictions::leaderboard(board, list, after, max)
+		}
+
+		fn trader(who: AccountId) -> Result<TraderView<AccountId>, predictions::Why> {
+			Predictions::trader(who)
 		}
 	}
 

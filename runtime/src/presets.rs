@@ -8,7 +8,8 @@ use crate::{
 	},
 	opaque::SessionKeys,
 	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ClockConfig, CustodyConfig,
-	LendingConfig, PredictionsConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig, StakingConfig, SudoConfig,
+	LendingConfig, PredictionsConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig,
+	StakingConfig, SudoConfig,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
@@ -103,8 +104,12 @@ struct PredictionPace {
 	sale: Moment,
 	/// The time to deliver.
 	delivery: Moment,
-	/// How long a sample is waited for that ends a prediction, and then for it to be revealed.
+	/// How long a sample is waited for that ends a prediction.
 	grace: Moment,
+	/// How long it can then be revealed.
+	reveal: Moment,
+	/// The largest move that can be foreseen without its direction, in millionths.
+	leap_ppm: u32,
 	/// The longest life.
 	life: Moment,
 }
@@ -190,10 +195,11 @@ fn prediction_terms(rule: &FeedRule, pace: PredictionPace) -> FeedTerms<NativeOr
 		averaging_ms,
 		lag_ms: rule.max_age_ms.saturating_add(averaging_ms),
 		grace_ms: pace.grace,
-		reveal_ms: pace.grace,
+		reveal_ms: pace.reveal,
 		max_life_ms: pace.life,
 		cost_ppm: 500,
-		min_stop_ppm: 5_000,
+		leap_ppm: pace.leap_ppm,
+		min_stop_ppm: pace.leap_ppm.saturating_mul(4),
 		kappa_ppm: 1_200_000,
 		fee: Permill::from_percent(5),
 		max_exposure: 1_000_000 * DOLLAR,
@@ -206,10 +212,25 @@ fn predictions(
 	quick: Option<FeedRule>,
 ) -> Vec<(FeedId, FeedTerms<NativeOrWithId<u32>>)> {
 	let hour = 60 * MINUTE;
-	let usual =
-		|| PredictionPace { sale: 10 * MINUTE, delivery: hour, grace: hour, life: 60 * DAY };
-	let watched =
-		|| PredictionPace { sale: 12 * SECOND, delivery: 30 * SECOND, grace: MINUTE, life: DAY };
+	let usual = || PredictionPace {
+		sale: 10 * MINUTE,
+		delivery: hour,
+		// Nobody silences a quorum of operators for so long.
+		grace: DAY,
+		reveal: hour,
+		life: 60 * DAY,
+		// Markets are known to jump by a hundredth when figures are published.
+		leap_ppm: 10_000,
+	};
+	// To be watched: nobody should sell what is worth something on such terms.
+	let watched = || PredictionPace {
+		sale: 12 * SECOND,
+		delivery: 30 * SECOND,
+		grace: MINUTE,
+		reveal: MINUTE,
+		life: DAY,
+		leap_ppm: 1_250,
+	};
 	[TRN_FEED, TBTC_FEED, TETH_FEED]
 		.into_iter()
 		.map(|feed| (feed, prediction_terms(rule, usual())))

@@ -170,7 +170,16 @@ fn what_wallets_show_of_prices_should_be_readable() {
 	let metadata = Runtime::metadata_at_version(16).expect("the version is known");
 	test_support::metadata::check(
 		&test_support::metadata::decode(&metadata),
-		&["Clock", "Custody", "Lending", "LendingApi", "Predictions", "PredictionsApi", "Prices", "PricesApi"],
+		&[
+			"Clock",
+			"Custody",
+			"Lending",
+			"LendingApi",
+			"Predictions",
+			"PredictionsApi",
+			"Prices",
+			"PricesApi",
+		],
 	);
 }
 

@@ -4,12 +4,16 @@
 
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { decodeAddress, encodeAddress } from '@polkadot/keyring';
-import { fromHex, toHex } from './bytes.js';
+import { fromHex, fromLe, le, toHex } from './bytes.js';
 import { DispatchFailure, Lost, Refused, UserError } from './errors.js';
 import { plain } from './plain.js';
+import { commitment, crypt, encodeMessage } from './seal.js';
 
 /** How long a transaction may take into a block, in milliseconds. */
 const PATIENCE = 180_000;
+/** Keys of storage that are asked for at a time. */
+const PAGE = 256;
+const MAX_U64 = 2n ** 64n - 1n;
 
 /**
  * @typedef {object} Head
@@ -18,27 +22,38 @@ const PATIENCE = 180_000;
  */
 
 /**
+ * What of a blueprint is public.
+ * @typedef {object} Terms
+ * @property {bigint} feed
+ * @property {bigint} oddsE2
+ * @property {bigint} stopPpm
+ * @property {bigint} price of a unit
+ * @property {bigint} sold units
+ * @property {bigint} unsold units that are still for sale
+ */
+
+/**
  * @typedef {object} Blueprint
  * @property {bigint} id
  * @property {Uint8Array} trader
  * @property {bigint} sequence
  * @property {Uint8Array | null} commitment null if it was posted open
- * @property {Uint8Array | null} ciphertext
- * @property {import('./seal.js').Plain | null} open what it says, if it was posted open
- * @property {bigint | null} deliverBy in milliseconds
+ * @property {Uint8Array | null} ciphertext null if it was posted open
+ * @property {import('./seal.js').Plain | null} open what it says, if everybody knows it
+ * @property {bigint} deliverBy in milliseconds
  * @property {Uint8Array | null} revealedKey
- * @property {Record<string, any>} terms
- * @property {Record<string, any>} record as stored
+ * @property {Terms} terms
  */
 
 /**
  * @typedef {object} Unlock
  * @property {number} index
+ * @property {Uint8Array} buyer
  * @property {Uint8Array} readingKey
  * @property {import('./seal.js').Delivery | null} delivery
  */
 
-/** @typedef {{ index: number, account: Uint8Array, readingKey: Uint8Array }} Due */
+/** @typedef {{ index: number, readingKey: Uint8Array }} Due */
 /** @typedef {{ index: number, ephemeral: Uint8Array, wrapped: Uint8Array }} Delivered */
 /** @typedef {import('@polkadot/keyring/types').KeyringPair} Signer */
 /** @typedef {import('@polkadot/api/types').SubmittableExtrinsic<'promise'>} Call */
@@ -69,7 +84,7 @@ export class View {
    * @returns {Promise<bigint>}
    */
   async sequence(account) {
-    return (await this.predictions.sequences(account)).toBigInt();
+    return plain(await this.predictions.traders(account))?.sequence ?? 0n;
   }
 
   /**
@@ -78,8 +93,9 @@ export class View {
    * @returns {Promise<Uint8Array | null>}
    */
   async readingKey(account) {
-    const key = plain(await this.predictions.readingKeys(account));
-    return key === null ? null : fromHex(key, 32);
+    const stored = plain(await this.predictions.readingKeys(account));
+    // Beside the key there is the deposit for it.
+    return stored === null ? null : fromHex(stored[0], 32);
   }
 
   /**
@@ -87,8 +103,7 @@ export class View {
    * @returns {Promise<Blueprint | null>}
    */
   async blueprint(id) {
-    const [record, content] = await Promise.all([this.predictions.blueprints(id), this.predictions.contents(id)]);
-    return blueprintOf(id, plain(record), plain(content));
+    return (await this.#those([id]))[0] ?? null;
   }
 
   /**
@@ -97,24 +112,21 @@ export class View {
    * @returns {Promise<Blueprint[]>}
    */
   async blueprints(trader) {
-    /** @type {Blueprint[]} */
-    const found = [];
-    /** @type {string | undefined} */
-    let startKey;
-    for (;;) {
-      /** @type {[any, any][]} */
-      const page = await this.predictions.blueprints.entriesPaged({ args: [], pageSize: 256, startKey });
-      const some = page
-        .map(([key, record]) => ({ id: key.args[0].toBigInt(), record: plain(record) }))
-        .filter(({ record }) => !trader || toHex(decodeAddress(record.trader)) === toHex(trader));
-      const contents = some.length ? await this.predictions.contents.multi(some.map(({ id }) => id)) : [];
-      some.forEach(({ id, record }, i) => {
-        const blueprint = blueprintOf(id, record, plain(contents[i]));
-        if (blueprint) found.push(blueprint);
-      });
-      if (page.length < 256) return found.sort((a, b) => (a.id < b.id ? -1 : 1));
-      startKey = page[page.length - 1][0].toHex();
-    }
+    const ids = trader
+      ? await keysOf(this.predictions.posted, [trader], (key) => idOf(key.args[1].toU8a()))
+      : await keysOf(this.predictions.blueprints, [], (key) => key.args[0].toBigInt());
+    return this.#those(ids.sort((a, b) => (a < b ? -1 : 1)));
+  }
+
+  /**
+   * Those of these blueprints that are not closed.
+   * @param {bigint[]} ids
+   * @returns {Promise<Blueprint[]>}
+   */
+  async #those(ids) {
+    if (!ids.length) return [];
+    const [records, contents] = await Promise.all([this.predictions.blueprints.multi(ids), this.predictions.contents.multi(ids)]);
+    return ids.flatMap((id, i) => blueprintOf(this.chain.genesis, id, plain(records[i]), plain(contents[i])) ?? []);
   }
 
   /**
@@ -124,25 +136,21 @@ export class View {
    * @returns {Promise<Unlock | null>}
    */
   async unlock(id, account) {
-    return unlockOf(plain(await this.predictions.unlocks(id, account)));
+    const index = plain(await this.predictions.unlocked(account, newestFirst(id)));
+    return index === null ? null : unlockOf(Number(index), plain(await this.predictions.unlocks(id, inOrder(Number(index)))));
   }
 
   /**
-   * Unlocks that have no delivery yet.
+   * Unlocks that have no delivery yet, in the order of the sale.
    * @param {bigint} id
    * @param {number} most
    * @returns {Promise<Due[]>}
    */
   async undelivered(id, most) {
-    /** @type {[any, any][]} */
-    const entries = await this.predictions.undelivered.entriesPaged({ args: [id], pageSize: most });
-    if (entries.length === 0) return [];
-    const due = entries.map(([key, account]) => ({ index: key.args[1].toNumber(), account: decodeAddress(plain(account)) }));
-    const unlocks = await this.predictions.unlocks.multi(due.map(({ account }) => [id, account]));
-    return due.flatMap((one, i) => {
-      const unlock = unlockOf(plain(unlocks[i]));
-      return unlock ? [{ ...one, readingKey: unlock.readingKey }] : [];
-    });
+    const indices = await keysOf(this.predictions.undelivered, [id], (key) => countOf(key.args[1].toU8a()), most);
+    if (!indices.length) return [];
+    const unlocks = await this.predictions.unlocks.multi(indices.map((index) => [id, inOrder(index)]));
+    return indices.flatMap((index, i) => unlockOf(index, plain(unlocks[i])) ?? []);
   }
 
   /**
@@ -156,26 +164,82 @@ export class View {
 }
 
 /**
+ * The keys of a map, or of one half of a double map, that are in store.
+ * @template T
+ * @param {any} map
+ * @param {any[]} args
+ * @param {(key: any) => T} read
+ * @param {number} [most]
+ * @returns {Promise<T[]>}
+ */
+async function keysOf(map, args, read, most = Infinity) {
+  /** @type {T[]} */
+  const found = [];
+  /** @type {string | undefined} */
+  let startKey;
+  for (;;) {
+    const pageSize = Math.min(PAGE, most - found.length);
+    /** @type {any[]} */
+    const page = await map.keysPaged({ args, pageSize, startKey });
+    found.push(...page.map(read));
+    if (page.length < pageSize || found.length >= most) return found;
+    startKey = page[page.length - 1].toHex();
+  }
+}
+
+/**
+ * A number of a blueprint as a storage key: newer ones come first.
+ * @param {bigint} id
+ */
+export const newestFirst = (id) => le(~BigInt.asUintN(64, id) & MAX_U64, 8).reverse();
+
+/**
+ * The number of a blueprint behind such a key.
+ * @param {Uint8Array} key
+ */
+export const idOf = (key) => ~fromLe(Uint8Array.from(key).reverse()) & MAX_U64;
+
+/**
+ * A number of an unlock as a storage key: in the order of the sale.
+ * @param {number} index
+ */
+export const inOrder = (index) => le(index, 4).reverse();
+
+/**
+ * The number of an unlock behind such a key.
+ * @param {Uint8Array} key
+ */
+export const countOf = (key) => Number(fromLe(Uint8Array.from(key).reverse()));
+
+/**
+ * A blueprint as this package sees it. One that was sealed and is revealed is stored open: commitment and ciphertext are
+ * made again from the key, which the chain has checked against them.
+ * @param {Uint8Array} genesis
  * @param {bigint} id
  * @param {any} record
- * @param {any} content
+ * @param {any} published
  * @returns {Blueprint | null}
  */
-export function blueprintOf(id, record, content) {
-  if (record === null) return null;
-  const sealed = content?.Sealed ?? null;
-  const revealed = record.revealedKey ?? record.key ?? null;
+export function blueprintOf(genesis, id, record, published) {
+  if (record === null || published === null) return null;
+  const { feed, oddsE2, stopPpm, price, sold, unsold, sequence, times } = record;
+  const { Open, Sealed } = published.content;
+  const trader = decodeAddress(record.trader);
+  const key = record.key === null ? null : fromHex(record.key, 32);
+  const open = Open ? plainOf(Open) : null;
+  const context = { genesis, trader, sequence };
+  const again = open && key && { commitment: commitment(context, key), ciphertext: crypt(context, key, encodeMessage(open)) };
+  const sealed = Sealed ? { commitment: fromHex(Sealed.commitment, 32), ciphertext: fromHex(Sealed.ciphertext, 256) } : again;
   return {
     id,
-    trader: decodeAddress(record.trader),
-    sequence: record.sequence,
-    commitment: sealed && fromHex(sealed.commitment, 32),
-    ciphertext: sealed && fromHex(sealed.ciphertext, 256),
-    open: content?.Open ? plainOf(content.Open) : null,
-    deliverBy: record.times?.deliverBy ?? record.deliverBy ?? null,
-    revealedKey: typeof revealed === 'string' ? fromHex(revealed, 32) : null,
-    terms: record.terms ?? record,
-    record,
+    trader,
+    sequence,
+    commitment: sealed?.commitment ?? null,
+    ciphertext: sealed?.ciphertext ?? null,
+    open,
+    deliverBy: times.deliverByMs,
+    revealedKey: key,
+    terms: { feed, oddsE2, stopPpm, price, sold, unsold },
   };
 }
 
@@ -186,20 +250,22 @@ export function blueprintOf(id, record, content) {
 function plainOf({ position, thesis }) {
   return {
     direction: position.direction === 'Long' ? 'long' : 'short',
-    level: position.entry === 'Market' ? null : position.entry.Level,
+    level: position.entry === 'Market' ? null : position.entry.Level.price,
     thesis: fromHex(thesis),
   };
 }
 
 /**
+ * @param {number} index
  * @param {any} record
  * @returns {Unlock | null}
  */
-export function unlockOf(record) {
+export function unlockOf(index, record) {
   if (record === null) return null;
-  const { delivery } = record;
+  const { buyer, delivery } = record;
   return {
-    index: Number(record.index),
+    index,
+    buyer: decodeAddress(buyer),
     readingKey: fromHex(record.readingKey, 32),
     delivery: delivery && { ephemeral: fromHex(delivery.ephemeral, 32), wrapped: fromHex(delivery.wrapped, 32) },
   };
@@ -347,10 +413,10 @@ export class Chain {
 
   /**
    * @param {bigint} id
-   * @param {Uint8Array} key
+   * @param {Uint8Array | null} key of one that is sealed
    */
   exit(id, key) {
-    return this.#calls.exit(id, toHex(key));
+    return this.#calls.exit(id, key && toHex(key));
   }
 
   /**
@@ -520,7 +586,7 @@ function openContent({ direction, level, thesis }) {
   return {
     position: {
       direction: direction === 'long' ? 'Long' : 'Short',
-      entry: level === null ? { Market: null } : { Level: level },
+      entry: level === null ? { Market: null } : { Level: { price: level } },
     },
     thesis: toHex(thesis),
   };

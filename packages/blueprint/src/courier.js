@@ -139,8 +139,8 @@ export class Courier {
     const why = flight.hash && (await chain.failure(flight.hash, flight.first, view.head.number));
     if (!why) return; // Another transaction took its place: what is due is sent anew.
     // One try is made beyond the time on record: a halt of the chain moves it.
-    const { deliverBy = null } = (await view.blueprint(flight.id)) ?? {};
-    const over = deliverBy !== null && (await view.now()) > deliverBy;
+    const blueprint = await view.blueprint(flight.id);
+    const over = !blueprint || (await view.now()) > blueprint.deliverBy;
     const blocks = over ? Infinity : Math.min(MOST_REST_BLOCKS, 2 * (this.#resting.get(flight.id)?.blocks ?? REST_BLOCKS / 2));
     this.#resting.set(flight.id, { until: view.head.number + blocks, blocks });
     this.failed = why;
@@ -162,10 +162,7 @@ export class Courier {
       if (blueprint) soon.push(blueprint);
       else this.#once(`blueprint ${id}: not on chain (any more)`);
     }
-    soon.sort((a, b) => {
-      const [left, right] = [a.deliverBy, b.deliverBy].map((moment) => moment ?? 2n ** 64n);
-      return left < right ? -1 : left > right ? 1 : 0;
-    });
+    soon.sort((a, b) => (a.deliverBy < b.deliverBy ? -1 : a.deliverBy > b.deliverBy ? 1 : 0));
     for (const blueprint of soon) {
       const context = { genesis: chain.genesis, trader: blueprint.trader, sequence: blueprint.sequence };
       const due = await view.undelivered(blueprint.id, BATCH);

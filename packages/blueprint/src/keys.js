@@ -2,6 +2,7 @@
 // @ts-check
 // Keys from one reading seed. The chain knows nothing of this; SEAL.md says it for other wallets.
 
+import { randomBytes } from '@noble/hashes/utils';
 import { ascii, equal, le } from './bytes.js';
 import { blake2_256, commitment, contextBytes, publicKey } from './seal.js';
 
@@ -11,7 +12,7 @@ import { blake2_256, commitment, contextBytes, publicKey } from './seal.js';
 export const ATTEMPTS = 65_536;
 
 /** @returns {Uint8Array} 32 random bytes */
-export const newSeed = () => globalThis.crypto.getRandomValues(new Uint8Array(32));
+export const newSeed = () => randomBytes(32);
 
 /**
  * Which key of a sequence a message is sealed with. A post that failed has shown its ciphertext: another message of the

@@ -86,7 +86,7 @@ describe('post', () => {
     await blueprint(TRADER, ['seed', 'export']);
     ledger.refusesPosts = true;
     assert.equal(await blueprint(TRADER, POST), 1);
-    assert.match(said(), /StalePrice: the price is old/);
+    assert.match(said(), /PriceStale: the price is old/);
     assert.equal(await blueprint(TRADER, POST), 1);
     ledger.refusesPosts = false;
     assert.equal(await blueprint(TRADER, POST.map((word) => (word === '--short' ? '--long' : word))), 0);
@@ -116,6 +116,23 @@ describe('post', () => {
   test('open needs no seed', async () => {
     assert.equal(await blueprint(TRADER, ['post', '--open', '--long', '--feed', '1', '--odds', '1', '--stop', '1%', '--entry', '1h', '--life', '1d']), 0, said());
     assert.deepEqual(ledger.blueprints.get(0n).open, { direction: 'long', level: null, thesis: new Uint8Array(0) });
+  });
+});
+
+describe('exit', () => {
+  test('of a sealed blueprint takes its key', async () => {
+    await sold();
+    assert.equal(await blueprint(TRADER, ['exit', '0']), 0, said());
+    const { call } = node.sent.at(-1);
+    const { commitment: committed } = ledger.blueprints.get(0n);
+    assert.equal(call.name, 'exit');
+    assert(equal(commitment({ genesis: ledger.genesis, trader: account(1), sequence: 0n }, call.key), committed));
+  });
+
+  test('of an open one takes none', async () => {
+    await blueprint(TRADER, ['post', '--open', '--long', '--feed', '1', '--odds', '1', '--stop', '1%', '--entry', '1h', '--life', '1d']);
+    assert.equal(await blueprint(TRADER, ['exit', '0']), 0, said());
+    assert.equal(node.sent.at(-1).call.key, null);
   });
 });
 

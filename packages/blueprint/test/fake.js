@@ -28,7 +28,7 @@ export class FakeLedger {
   add(blueprint) {
     const id = BigInt(this.blueprints.size);
     this.blueprints.set(id, {
-      id, open: null, revealedKey: null, deliverBy: 5_000_000n, terms: { feed: 1n, oddsE2: 200n, stopPpm: 20_000n, price: 1_000n, cap: 10n }, ...blueprint,
+      id, open: null, revealedKey: null, deliverBy: 5_000_000n, terms: { feed: 1n, oddsE2: 200n, stopPpm: 20_000n, price: 1_000n, sold: 0n, unsold: 10n }, ...blueprint,
     });
     this.unlocks.set(id, []);
     return id;
@@ -145,10 +145,10 @@ class FakeChain {
   post = (terms, content, sequence) => ({
     name: 'post', terms, content, sequence,
     run: (ledger, trader) => {
-      if (ledger.refusesPosts) throw new DispatchFailure('predictions.StalePrice', 'the price is old: try again');
+      if (ledger.refusesPosts) throw new DispatchFailure('predictions.PriceStale', 'the price is old: try again');
       if (sequence !== (ledger.sequences.get(String(trader)) ?? 0n)) throw new DispatchFailure('predictions.WrongSequence', '');
       ledger.sequences.set(String(trader), sequence + 1n);
-      return { 'predictions.Posted': { blueprintId: ledger.add({ trader, sequence, terms, ...(content.Sealed ?? { open: content.Open, commitment: null }) }) } };
+      return { 'predictions.Posted': { blueprint: ledger.add({ trader, sequence, terms: { ...terms, sold: 0n, unsold: terms.cap }, ...(content.Sealed ?? { open: content.Open, commitment: null }) }) } };
     },
   });
 

@@ -58,6 +58,7 @@ impl<T: Config> World<T> {
 			reveal_ms: DAY,
 			max_life_ms: T::Prices::retention() - TIME_TO_JUDGE,
 			cost_ppm: 1,
+			leap_ppm: 1,
 			min_stop_ppm: 8,
 			kappa_ppm: MILLION,
 			fee: Permill::from_percent(5),
@@ -213,18 +214,21 @@ pub(crate) fn crowd<T: Config>(example: BlueprintId, size: u64) {
 fn judged_at_once<T: Config>(world: &World<T>) -> BlueprintId {
 	let (trader, id) = world.posted("trader", 2);
 	world.unlocked(id, 1);
-	let (entered, last) = (SAMPLES / 3, SAMPLES - 1);
+	let (armed, last) = (SAMPLES / 3, SAMPLES - 1);
+	let filled = armed + world.terms.lag_ms / SECOND;
 	let time = |sample: u64| SECOND * (sample + 1);
-	T::Prices::grow(FEED, SAMPLES, &[entered, last]);
+	T::Prices::grow(FEED, SAMPLES, &[armed, filled, last]);
+	// All prices are 1, but for the last one.
+	let entry = Entry::Level { price: FixedU128::from_u32(1) };
 	let mut open = blueprints::OpenBlueprint::<T>::load(id).unwrap();
 	let Blueprint { position, key, times, .. } = &mut open.blueprint;
-	(*position, *key) = (Some(plain().position), Some(KEY));
+	(*position, *key) = (Some(Position { direction: Direction::Long, entry }), Some(KEY));
 	*times = Times {
 		posted_ms: 0,
 		sale_end_ms: 0,
 		deliver_by_ms: 0,
-		starts_ms: time(entered),
-		enter_by_ms: time(entered),
+		starts_ms: time(armed),
+		enter_by_ms: time(armed),
 		ends_ms: time(last),
 		reveal_by_ms: time(last) + DAY,
 		fixed: true,

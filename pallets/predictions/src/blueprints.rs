@@ -70,7 +70,10 @@ impl<T: Config> OpenBlueprint<T> {
 		} else {
 			T::Clock::effective(times.deliver_by_ms, rules.delivery_ms)
 		};
-		(deliver_by, T::Clock::effective(times.reveal_by_ms, rules.reveal_ms))
+		// What a halt adds to the time to deliver moves all that follows.
+		let delay = deliver_by.saturating_sub(times.deliver_by_ms);
+		let reveal_by = times.reveal_by_ms.saturating_add(delay);
+		(deliver_by, T::Clock::effective(reveal_by, rules.reveal_ms))
 	}
 
 	/// Store it, in its places.

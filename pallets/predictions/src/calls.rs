@@ -162,7 +162,7 @@ mod calls {
 			Self::do_unlock(buyer, blueprint)
 		}
 
-		/// Follow a trader: their blueprints are unlocked by themselves.
+		/// Follow a trader: what they sell is unlocked for you.
 		///
 		/// # Origin
 		/// Signed by the follower.
@@ -185,6 +185,10 @@ mod calls {
 		/// # Events
 		/// `Followed`.
 		#[pallet::call_index(6)]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::follow()
+				.saturating_add(T::DbWeight::get().reads(feeds.len() as u64))
+		)]
 		pub fn follow(
 			origin: OriginFor<T>,
 			trader: T::AccountId,
@@ -361,6 +365,7 @@ mod calls {
 		/// # Events
 		/// `Armed`, `Filled`, `Judged`, `BlueprintClosed`, as they apply.
 		#[pallet::call_index(13)]
+		#[pallet::weight(judge_weight::<T>())]
 		pub fn judge(origin: OriginFor<T>, blueprint: BlueprintId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_judge(blueprint)
@@ -393,7 +398,11 @@ mod calls {
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			let closed = Self::do_close(blueprint, &accounts)?;
-			Ok(Some(<T as Config>::WeightInfo::close(closed)).into())
+			// The others were looked up.
+			let others = (accounts.len() as u64).saturating_sub(closed.into());
+			let weight = <T as Config>::WeightInfo::close(closed)
+				.saturating_add(T::DbWeight::get().reads(others));
+			Ok(Some(weight).into())
 		}
 	}
 }

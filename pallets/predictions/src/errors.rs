@@ -8,19 +8,19 @@ use frame_support::pallet_macros::*;
 mod errors {
 	#[pallet::error]
 	pub enum Error<T> {
-		/// There are no predictions of this feed. See `feeds` for those there are.
+		/// There are no predictions of this feed. Ask for the feeds there are.
 		#[codec(index = 0)]
 		UnknownFeed,
 		/// Governance has closed this feed to new blueprints.
 		#[codec(index = 1)]
 		FeedClosed,
-		/// Stake, prices or cap of the terms are out of bounds. See the docs of `FeedTerms`.
+		/// Stake, prices or cap of the terms are out of bounds. See the docs of FeedTerms.
 		#[codec(index = 2)]
 		InvalidSizes,
-		/// Cost, least stop, kappa or fee of the terms are out of bounds. See the docs of `FeedTerms`.
+		/// Cost, least stop, kappa or fee of the terms are out of bounds. See the docs of FeedTerms.
 		#[codec(index = 3)]
 		InvalidShares,
-		/// Times of the terms are zero, or longer than samples are kept. See the docs of `FeedTerms`.
+		/// Times of the terms are zero, or longer than samples are kept. See the docs of FeedTerms.
 		#[codec(index = 4)]
 		InvalidTimes,
 		/// The lag is shorter than the feed may be late. Governance must raise it.
@@ -35,7 +35,7 @@ mod errors {
 		/// The feed is frozen after a jump. Try again when it is released.
 		#[codec(index = 8)]
 		PriceFrozen,
-		/// The sequence is not the next one of yours. Seal again with the one in `traders`.
+		/// The sequence is not the next one of yours. Seal again with the one that is.
 		#[codec(index = 9)]
 		WrongSequence,
 		/// You have a blueprint of this feed that is not judged. Wait for it, or leave it.
@@ -77,7 +77,7 @@ mod errors {
 		/// You have unlocked it already.
 		#[codec(index = 22)]
 		AlreadyUnlocked,
-		/// You have no reading key. Set one with `set_reading_key` first.
+		/// You have no reading key. Set one first.
 		#[codec(index = 23)]
 		NoReadingKey,
 		/// As much is sold of this feed as may be at a time. Try again when some of it is closed.
@@ -128,7 +128,7 @@ mod errors {
 		/// It is judged already.
 		#[codec(index = 39)]
 		AlreadyJudged,
-		/// There is nothing new to judge by. Try again later: see `blueprint` for when.
+		/// There is nothing new to judge by. Try again when the blueprint says.
 		#[codec(index = 40)]
 		NothingToJudge,
 		/// It is not judged. Judge it first.

@@ -19,6 +19,9 @@ pub const MAX_FEE: Permill = Permill::from_percent(20);
 pub const MAX_KAPPA: u32 = 3 * MILLION;
 /// A stop is at least this many times the cost away from the fill: nearer, the feed's own error decides.
 pub const LEAST_STOP_IN_COSTS: u32 = 8;
+/// A stop is at least this many times the leap away from the fill: nearer, a jump of known time or a silence
+/// would hide how much is lost.
+pub const LEAST_STOP_IN_LEAPS: u32 = 4;
 /// The furthest that a stop or a target is from the fill, in millionths.
 pub const MAX_DISTANCE: u32 = 900_000;
 /// For how long samples are kept after the last moment at which a blueprint can be revealed, so that
@@ -63,15 +66,20 @@ pub struct FeedTerms<Asset> {
 	pub averaging_ms: Moment,
 	/// How long after something has shown the feed has shown it too.
 	pub lag_ms: Moment,
-	/// How long a sample is waited for that ends a blueprint.
+	/// How long a sample is waited for that ends a blueprint: longer than anybody can silence the feed, or a
+	/// silence would void what is lost.
 	pub grace_ms: Moment,
 	/// How long a blueprint can be revealed after that.
 	pub reveal_ms: Moment,
 	/// The longest time from the post to the end of the time to reveal.
 	pub max_life_ms: Moment,
-	/// What trading costs: at least twice the standard deviation of a sample's own error. In millionths.
+	/// What trading costs: at least twice the standard deviation of what a sample is off by, lateness
+	/// included. In millionths.
 	pub cost_ppm: u32,
-	/// The least distance of a stop from the fill, in millionths of it.
+	/// The largest move that can be foreseen without its direction, in millionths: a jump at a known time, or
+	/// the standard deviation of what the price moves while the feed is closed or can be silenced.
+	pub leap_ppm: u32,
+	/// The least distance of a stop from the fill, in millionths of it: at least 8 costs and 4 leaps.
 	pub min_stop_ppm: u32,
 	/// How much cover there is, in millionths of what is fair.
 	pub kappa_ppm: u32,
@@ -92,13 +100,14 @@ impl<Asset> FeedTerms<Asset> {
 	}
 
 	/// Whether the shares of one can be counted with: cover at least what is fair, stops beyond the feed's
-	/// own error.
+	/// own error and what it can leap.
 	pub fn has_valid_shares(&self) -> bool {
-		let least_stop = self.cost_ppm.saturating_mul(LEAST_STOP_IN_COSTS);
+		let costs = self.cost_ppm.saturating_mul(LEAST_STOP_IN_COSTS);
+		let leaps = self.leap_ppm.saturating_mul(LEAST_STOP_IN_LEAPS);
 		(MILLION..=MAX_KAPPA).contains(&self.kappa_ppm)
 			&& self.fee <= MAX_FEE
 			&& self.cost_ppm > 0
-			&& (least_stop..=MAX_DISTANCE).contains(&self.min_stop_ppm)
+			&& (costs.max(leaps)..=MAX_DISTANCE).contains(&self.min_stop_ppm)
 	}
 
 	/// Whether every time is one and all of them, with that to judge, are shorter than samples are kept.

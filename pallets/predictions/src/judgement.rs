@@ -160,7 +160,9 @@ impl Brief {
 		let from = match self.position.entry {
 			Entry::Market => self.starts,
 			// The touching sample would hand the feed's own error to the trader.
-			Entry::Level(level) => self.arm::<H>(level, progress)?.saturating_add(self.lag_ms),
+			Entry::Level { price: level } => {
+				self.arm::<H>(level, progress)?.saturating_add(self.lag_ms)
+			},
 		};
 		let until = self.ends.saturating_sub(1);
 		let next = H::next_sample(self.feed, from, until)?;

@@ -44,9 +44,12 @@ pub enum Entry {
 	/// At the first price from the start on.
 	#[codec(index = 0)]
 	Market,
-	/// Once the price has touched this level (a price of the feed, in its unit); never 0.
+	/// Once the price has touched a level.
 	#[codec(index = 1)]
-	Level(FixedU128),
+	Level {
+		/// The level, a price of the feed in its unit; never 0.
+		price: FixedU128,
+	},
 }
 
 /// Direction and entry: what is judged.
@@ -72,6 +75,6 @@ pub struct Position {
 impl Position {
 	/// Whether this can be posted: a level of 0 cannot, for no price touches it and no message can say it.
 	pub fn is_valid(&self) -> bool {
-		!matches!(self.entry, Entry::Level(level) if level.is_zero())
+		!matches!(self.entry, Entry::Level { price: level } if level.is_zero())
 	}
 }

@@ -30,7 +30,7 @@ const PARTS: [i64; 3] = [2, 4, 8];
 pub const MAX_LOG_E12: i64 = 16_000_000_000_000;
 
 /// ln 3 in 10⁻¹², rounded up so that no score reads too high.
-const LN_3_UP_E12: i64 = 1_098_612_288_668;
+const LN_3_UP_E12: i64 = 1_098_612_288_669;
 
 /// The least score of a proven trader, in 10⁻¹².
 pub const PROVEN_E12: i64 = ONE;

@@ -60,7 +60,7 @@ impl Plain {
 		};
 		let (entry, level) = match self.position.entry {
 			Entry::Market => (0, 0),
-			Entry::Level(level) => (1, level.into_inner()),
+			Entry::Level { price: level } => (1, level.into_inner()),
 		};
 		// The bound of the thesis fits a u16.
 		let length = self.thesis.len() as u16;
@@ -93,7 +93,7 @@ impl Plain {
 		};
 		let entry = match (entry, level) {
 			(0, 0) => Entry::Market,
-			(1, 1..) => Entry::Level(FixedU128::from_inner(level)),
+			(1, 1..) => Entry::Level { price: FixedU128::from_inner(level) },
 			_ => return None,
 		};
 		let thesis = thesis.to_vec().try_into().ok()?;

@@ -56,7 +56,9 @@ mod storage {
 	pub type Unlocks<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, BlueprintId, Identity, InOrder, UnlockOf<T>>;
 
-	/// Each account's unlocks, newest blueprint first, and their numbers there.
+	/// Each account's unlocks, newest blueprint first.
+	///
+	/// With their numbers there.
 	#[pallet::storage]
 	pub type Unlocked<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, NewestFirst, UnlockIndex>;
@@ -66,7 +68,9 @@ mod storage {
 	pub type Undelivered<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, BlueprintId, Identity, InOrder, ()>;
 
-	/// The X25519 keys that deliveries are made to, with their deposits.
+	/// The X25519 keys that deliveries are made to.
+	///
+	/// With their deposits.
 	#[pallet::storage]
 	pub type ReadingKeys<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, (Bytes32, TicketOf<T>)>;

@@ -115,7 +115,7 @@ export class Ledger {
       sheet.set(where, (sheet.get(where) ?? 0n) + amount);
     };
     const addTo = (name, amount) => {
-      if (name in this.accounts) add(TRN, `${name}, ${FREE}`, amount);
+      if (name in this.accounts && expected.has(TRN)) add(TRN, `${name}, ${FREE}`, amount);
     };
     for (const entry of this.#entries.get(number) ?? []) add(...entry);
     for (const { name, data } of events) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoded chain data as plain JavaScript values.
 
-import { bool, Enum, Null, Option, Struct, Tuple, Vec } from '@polkadot/types';
+import { bool, Enum, Null, Option, Struct, Tuple, Vec, VecFixed } from '@polkadot/types';
 
 /** Numbers become BigInt, structs objects, enums strings or `{ Variant: value }`, the rest strings. */
 export function plain(codec) {
@@ -15,6 +15,6 @@ export function plain(codec) {
   if (codec instanceof Struct) {
     return Object.fromEntries([...codec].map(([name, value]) => [name, plain(value)]));
   }
-  if (codec instanceof Vec || codec instanceof Tuple) return [...codec].map(plain);
+  if ([Vec, VecFixed, Tuple].some((List) => codec instanceof List)) return [...codec].map(plain);
   return codec.toString();
 }

@@ -46,9 +46,9 @@ function saysContent(genesis, { trader, sequence, ciphertext, commitment: commit
  * @param {string} says
  */
 function line(chain, { id, terms, deliverBy }, who, says) {
-  const { feed, oddsE2, stopPpm, price, cap } = terms;
-  const number = (/** @type {bigint | undefined} */ value, /** @type {number} */ decimals) => (value === undefined ? '?' : formatDecimal(value, decimals));
-  return `${id}  feed ${feed}  ${says}  odds ${number(oddsE2, 2)}  stop ${number(stopPpm, 4)}%  price ${price}  cap ${cap}  delivery by ${when(deliverBy)}  ${who}`;
+  const { feed, oddsE2, stopPpm, price, sold, unsold } = terms;
+  const sale = sold + unsold === 0n ? 'not sold' : `price ${price}  sold ${sold}, ${unsold} left  delivery by ${when(deliverBy)}`;
+  return `${id}  feed ${feed}  ${says}  odds ${formatDecimal(oddsE2, 2)}  stop ${formatDecimal(stopPpm, 4)}%  ${sale}  ${who}`;
 }
 
 /** @param {Session} session */

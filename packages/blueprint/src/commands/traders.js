@@ -66,9 +66,7 @@ export function choose(state, context, message) {
 
 /** @param {((event: string) => Record<string, any> | null)} data */
 function idOf(data) {
-  const posted = data('predictions.Posted') ?? {};
-  const id = posted.blueprintId ?? posted.blueprint_id ?? posted.id ?? posted.blueprint;
-  return id === undefined ? '? (see blueprint list)' : String(id);
+  return String(data('predictions.Posted')?.blueprint ?? '? (see blueprint list)');
 }
 
 /**
@@ -132,24 +130,34 @@ export async function reveal(session) {
 /** @param {Session} session */
 export async function exit(session) {
   const { chain, signer, out, options } = session;
-  const { id, blueprint } = await blueprintOf(session);
-  const key = ownKey(session, blueprint);
+  const { id, blueprint } = await anyOf(session);
+  const key = blueprint.open ? null : ownKey(session, blueprint);
   await chain.submit(chain.exit(id, key), signer, tipOf(options, chain));
-  out(`leaving blueprint ${id}: it ends at the price that holds after the lag, unless its target or stop comes first. It is revealed`);
+  out(`leaving blueprint ${id}: it ends at the first price that comes the lag later, unless its target or stop comes first. Everybody can read it now`);
 }
 
 /**
  * The blueprint that a command names.
  * @param {Session} session
- * @returns {Promise<{ id: bigint, blueprint: import('../chain.js').Blueprint & { commitment: Uint8Array, ciphertext: Uint8Array }, view: any }>}
+ * @returns {Promise<{ id: bigint, blueprint: import('../chain.js').Blueprint, view: any }>}
  */
-export async function blueprintOf({ chain, words }) {
+async function anyOf({ chain, words }) {
   const id = parseWhole(words[0].replace(/^#/, ''), 'the number of a blueprint', 2n ** 64n - 1n);
   const view = await chain.view();
   const blueprint = await view.blueprint(id);
   if (!blueprint) throw new UserError(`there is no blueprint ${id} on this chain; when all is paid, it is removed`);
-  if (!blueprint.commitment) throw new UserError(`blueprint ${id} is open: everybody can read it (blueprint list --all)`);
   return { id, blueprint, view };
+}
+
+/**
+ * The blueprint that a command names, which was sealed.
+ * @param {Session} session
+ * @returns {Promise<{ id: bigint, blueprint: import('../chain.js').Blueprint & { commitment: Uint8Array, ciphertext: Uint8Array }, view: any }>}
+ */
+export async function blueprintOf(session) {
+  const { id, blueprint, view } = await anyOf(session);
+  if (!blueprint.commitment) throw new UserError(`blueprint ${id} is open: everybody can read it (blueprint list --all)`);
+  return /** @type {any} */ ({ id, blueprint, view });
 }
 
 /**

@@ -2,6 +2,7 @@
 //! A chain with two assets and two feeds, fed by one operator.
 
 mod actions;
+mod api;
 
 pub use actions::{deliver, *};
 pub use primitives::{Balance, FeedId, Moment};
@@ -292,6 +293,7 @@ pub fn terms_in(asset: AssetKind) -> FeedTermsOf<Test> {
 		reveal_ms: REVEAL,
 		max_life_ms: 60 * DAY,
 		cost_ppm: 500,
+		leap_ppm: 1_000,
 		min_stop_ppm: 5_000,
 		kappa_ppm: 1_200_000,
 		fee: Permill::from_percent(5),

@@ -62,7 +62,7 @@ fn messages_are_as_in_the_vectors() {
 				},
 				entry: match vector["entry"].as_str().unwrap() {
 					"market" => Entry::Market,
-					_ => Entry::Level(level),
+					_ => Entry::Level { price: level },
 				},
 			},
 			thesis: bytes(&vector["thesis"]).try_into().unwrap(),
@@ -82,13 +82,15 @@ fn malformed_messages_say_nothing() {
 
 #[test]
 fn a_level_of_zero_is_not_valid_and_not_read() {
-	let zero =
-		Position { direction: Direction::Long, entry: Entry::Level(FixedU128::from_inner(0)) };
+	let zero = Position {
+		direction: Direction::Long,
+		entry: Entry::Level { price: FixedU128::from_inner(0) },
+	};
 	assert!(!zero.is_valid());
 	let plain = Plain { position: zero, thesis: Default::default() };
 	assert_eq!(Plain::decode_message(&plain.encode_message()), None);
 	assert!(Position { direction: Direction::Short, entry: Entry::Market }.is_valid());
-	let least = Entry::Level(FixedU128::from_inner(1));
+	let least = Entry::Level { price: FixedU128::from_inner(1) };
 	assert!(Position { direction: Direction::Short, entry: least }.is_valid());
 }
 

@@ -41,7 +41,9 @@ pub struct Rules {
 }
 
 /// The rules as they are designed.
-pub const DESIGNED: Rules = Rules { exit_after_lag: false, floor: 1.0, exit: true, wide: 0.0 };
+pub const DESIGNED: Rules = Rules { wide: 4.0, ..NARROW };
+/// The same, with stops that are bounded by the cost alone: the first draft, which did not hold.
+pub const NARROW: Rules = Rules { exit_after_lag: false, floor: 1.0, exit: true, wide: 0.0 };
 
 impl Rules {
 	/// The most that a call can lose, in stop distances.

@@ -92,7 +92,8 @@ fn at(time_ms: Moment, whole: u32) -> Point {
 #[test]
 fn what_was_found_should_not_be_asked_again() {
 	run(|| {
-		let (brief, mut progress) = (brief(Entry::Level(price(1_000))), Progress::default());
+		let (brief, mut progress) =
+			(brief(Entry::Level { price: price(1_000) }), Progress::default());
 		let mut asked = |now| questions(&brief, &mut progress, now).1;
 		assert_eq!(asked(50), [("next", 100, 200)]);
 		assert_eq!(asked(101), [("next", 100, 200)]);
@@ -116,7 +117,7 @@ fn a_judgement_should_ask_at_most_five_questions() {
 		for (time, whole) in [(110, 1_100), (120, 1_000), (131, 1_000), (310, 1_000)] {
 			sample(at(time, whole));
 		}
-		let level = brief(Entry::Level(price(1_000)));
+		let level = brief(Entry::Level { price: price(1_000) });
 		let left = Brief { exit: Some(140), ..level };
 		for (brief, most) in [(level, 5), (left, 5), (brief(Entry::Market), 3)] {
 			let (finding, asked) = questions(&brief, &mut Progress::default(), 1_000);
@@ -140,7 +141,7 @@ fn a_judgement_should_read_no_more_than_two_pages_for_each_level_and_question() 
 			assert_eq!(levels, most);
 			let third = samples / 3;
 			let brief = Brief {
-				position: position(Direction::Short, Entry::Level(price(1_001))),
+				position: position(Direction::Short, Entry::Level { price: price(1_001) }),
 				starts: third,
 				enter_by: third + 7,
 				ends: 2 * third,

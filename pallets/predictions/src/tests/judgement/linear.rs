@@ -73,7 +73,7 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 				fill = Some(sample);
 				watch = Watch::End(price);
 			},
-			(Watch::Start, Entry::Level(level)) => {
+			(Watch::Start, Entry::Level { price: level }) => {
 				if time > arm_by {
 					return void(WhyVoid::NotArmed, None);
 				}
@@ -82,7 +82,7 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 					false => Watch::Level { from_above: price > level },
 				};
 			},
-			(Watch::Level { from_above }, Entry::Level(level)) => {
+			(Watch::Level { from_above }, Entry::Level { price: level }) => {
 				if time > arm_by {
 					return void(WhyVoid::NotArmed, None);
 				}
@@ -124,7 +124,7 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 		(Watch::Start, Entry::Market) | (Watch::Entry(_), _) if now >= ends => {
 			void(WhyVoid::NotFilled, None)
 		},
-		(Watch::Start, Entry::Level(_)) | (Watch::Level { .. }, _) if now > arm_by => {
+		(Watch::Start, Entry::Level { .. }) | (Watch::Level { .. }, _) if now > arm_by => {
 			void(WhyVoid::NotArmed, None)
 		},
 		(Watch::End(_), _) if now > over => void(WhyVoid::NoSample, fill),

@@ -77,7 +77,7 @@ fn brief(samples: &[Point], scale: u128, random: &mut Random) -> Brief {
 		stop_ppm: random.pick(&[1_000, 5_000, 10_000, 33_333, 100_000, 220_000]),
 		position: Position {
 			direction: random.pick(&[Direction::Long, Direction::Short]),
-			entry: random.pick(&[Entry::Market, Entry::Level(price), Entry::Level(price)]),
+			entry: random.pick(&[Entry::Market, Entry::Level { price }, Entry::Level { price }]),
 		},
 		lag_ms,
 		grace_ms,
@@ -209,7 +209,10 @@ fn check(before: usize, count: usize, scale: u128, seed: u64) -> [u32; 6] {
 				assert!(judged.ended.is_some(), "whoever looks when told finds the end in time");
 				// Of five phases each is looked at when it begins to matter, and in holes for as long
 				// again each time.
-				assert!(judged.looks <= 16, "{} looks: {:?}", judged.looks, judged.brief);
+				let Brief { starts, ends, grace_ms, lag_ms, .. } = judged.brief;
+				let doublings = |time: Moment| Moment::BITS - (time / lag_ms).leading_zeros();
+				let most = 8 + doublings(ends - starts) + doublings(grace_ms);
+				assert!(judged.looks <= most, "{} looks: {:?}", judged.looks, judged.brief);
 			}
 			judged.ask_in_block(&all, now);
 			// Once afterwards, by somebody who never asked before, it is the same.

@@ -38,7 +38,7 @@ fn market(direction: Direction) -> Brief {
 
 /// Long from this level.
 fn from(level: u32) -> Brief {
-	brief(Long, Entry::Level(price(level)))
+	brief(Long, Entry::Level { price: price(level) })
 }
 
 fn left(exit: Moment, brief: Brief) -> Brief {
