@@ -154,7 +154,7 @@ pub fn read(message: &Message) -> Option<Position> {
 	let level = u128::from_le_bytes(message[3..19].try_into().unwrap());
 	let entry = match message[2] {
 		0 if level == 0 => Entry::Market,
-		1 if level > 0 => Entry::Level(FixedU128::from_inner(level)),
+		1 if level > 0 => Entry::Level { price: FixedU128::from_inner(level) },
 		_ => return None,
 	};
 	let length = usize::from(u16::from_le_bytes([message[19], message[20]]));
@@ -317,7 +317,7 @@ impl Model {
 		let (secret, known) = match said {
 			Said::Open(position) => {
 				need(terms.cap == 0)?;
-				need(!matches!(position.entry, Entry::Level(level) if level.is_zero()))?;
+				need(!matches!(position.entry, Entry::Level { price: level } if level.is_zero()))?;
 				(None, Some(*position))
 			},
 			Said::Sealed { message, key, committed, of } => {
