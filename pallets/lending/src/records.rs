@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which offers, debts and notes an account has, and which offers only it can take.
 
-use crate::{
-	listing::Page,
-	pallet::*,
-	record::Role,
-};
+use crate::{listing::Page, pallet::*, record::Role};
 use alloc::vec::Vec;
 use primitives::NewestFirst;
 
