@@ -47,7 +47,7 @@ fn every_preset_should_start_a_chain_that_can_lend() {
 		on_chain(preset.as_ref(), || {
 			assert_eq!(pallet_lending::Markets::<Runtime>::iter().count(), 5);
 			let feeds = pallet_prices::FeedIds::<Runtime>::get().len();
-			assert_eq!(feeds, if preset == "development".into() { 5 } else { 4 });
+			assert_eq!(feeds, if preset == "development" { 5 } else { 4 });
 			// All but the dollar's, which is a peg.
 			assert_eq!(pallet_predictions::Feeds::<Runtime>::iter().count(), feeds - 1);
 			assert!(!pallet_predictions::Feeds::<Runtime>::contains_key(1));
