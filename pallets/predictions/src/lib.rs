@@ -114,6 +114,7 @@ pub use why::Why;
 
 // FRAME's macros expand to `expect`; what is written here only calls what the wall stands around.
 #[allow(clippy::expect_used)]
+#[allow(clippy::large_enum_variant)] // a sealed message has 256 bytes, and a post needs it
 #[import_section(calls::calls)]
 #[import_section(events::events)]
 #[import_section(errors::errors)]

@@ -64,6 +64,8 @@ impl BlueprintTerms {
 	}
 }
 
+// One lies in memory for as long as a call takes.
+#[allow(clippy::large_enum_variant)]
 /// What a blueprint says.
 #[derive(
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug,

@@ -122,7 +122,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(Contents::<T>::contains_key(id), "2: a blueprint that says nothing");
 		}
 		ensure!(
-			Contents::<T>::iter_keys().all(|id| Blueprints::<T>::contains_key(id)),
+			Contents::<T>::iter_keys().all(Blueprints::<T>::contains_key),
 			"2: what a blueprint said that is gone"
 		);
 		Ok(())

@@ -91,7 +91,7 @@ impl Model {
 
 	/// A price a little, or far, from the last one.
 	fn moved(&self, price: u128, die: u64) -> u128 {
-		let up = die % 2 == 0;
+		let up = die.is_multiple_of(2);
 		let ppm = u128::from(match die % 100 {
 			0..60 => die % 700,
 			60..80 => 1_000 + die % 9_000,
@@ -222,7 +222,7 @@ impl Model {
 	}
 
 	fn position(&self, feed: FeedId, dice: [u128; 5]) -> Position {
-		let direction = if dice[0] % 2 == 0 { Direction::Long } else { Direction::Short };
+		let direction = if dice[0].is_multiple_of(2) { Direction::Long } else { Direction::Short };
 		let price = self.price(feed);
 		let entry = match dice[1] {
 			0..500 => Entry::Market,

@@ -88,6 +88,7 @@ pub struct ModelFeed {
 
 /// What is posted.
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant)] // of tests
 pub enum Said {
 	Open(Position),
 	/// A message, under a key, for a trader's blueprint of a sequence, with a commitment to a key.

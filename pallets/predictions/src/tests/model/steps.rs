@@ -175,7 +175,8 @@ impl Model {
 		let Some(blueprint) = self.blueprints.get(&id) else { return vec![choices::NOTHING] };
 		let context = context_of(blueprint.trader, blueprint.sequence);
 		let Some(secret) = &blueprint.secret else { return vec![choices::NOTHING] };
-		let part = |index: u32| step.dice[1] < 700 || (index as usize + step.pick) % 2 == 0;
+		let part =
+			|index: u32| step.dice[1] < 700 || (index as usize + step.pick).is_multiple_of(2);
 		let mut all: Vec<Delivered> = blueprint
 			.unlocks
 			.values()
