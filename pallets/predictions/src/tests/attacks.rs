@@ -70,7 +70,7 @@ fn ending(id: BlueprintId) -> Ending {
 }
 
 fn at_level(level: FixedU128) -> Position {
-	Position { direction: Direction::Long, entry: Entry::Level(level) }
+	Position { direction: Direction::Long, entry: Entry::Level { price: level } }
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Model {
 					let (target, stop) = levels(&case, fill.price.into_inner());
 					vec![target, target, stop]
 				},
-				(None, Entry::Level(level)) => vec![level.into_inner()],
+				(None, Entry::Level { price: level }) => vec![level.into_inner()],
 				_ => vec![],
 			}
 		});
@@ -226,12 +226,12 @@ impl Model {
 		let price = self.price(feed);
 		let entry = match dice[1] {
 			0..500 => Entry::Market,
-			500..520 => Entry::Level(0.into()),
-			520..560 => Entry::Level(FixedU128::from_inner(price)),
+			500..520 => Entry::Level { price: 0.into() },
+			520..560 => Entry::Level { price: FixedU128::from_inner(price) },
 			other => {
 				let far = price / 1_000_000 * (dice[2] * 13);
 				let level = if other % 2 == 0 { price + far } else { price - far };
-				Entry::Level(FixedU128::from_inner(level.max(1)))
+				Entry::Level { price: FixedU128::from_inner(level.max(1)) }
 			},
 		};
 		Position { direction, entry }

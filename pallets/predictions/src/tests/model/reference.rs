@@ -45,6 +45,8 @@ pub struct ModelBlueprint {
 	pub rules: FeedTermsOf<Test>,
 	pub terms: BlueprintTerms,
 	pub posted: Moment,
+	/// Until when it was delivered, once the chain has noted it. The clock forgets halts of long ago.
+	pub delivered_by: Option<Moment>,
 	/// Nothing if it is open.
 	pub secret: Option<Secret>,
 	/// Whether everybody knows what it says.
@@ -154,7 +156,7 @@ pub fn read(message: &Message) -> Option<Position> {
 	let level = u128::from_le_bytes(message[3..19].try_into().unwrap());
 	let entry = match message[2] {
 		0 if level == 0 => Entry::Market,
-		1 if level > 0 => Entry::Level(FixedU128::from_inner(level)),
+		1 if level > 0 => Entry::Level { price: FixedU128::from_inner(level) },
 		_ => return None,
 	};
 	let length = usize::from(u16::from_le_bytes([message[19], message[20]]));
@@ -178,7 +180,9 @@ impl ModelBlueprint {
 	pub fn times(&self, now: Moment) -> ModelTimes {
 		let rules = &self.rules;
 		let sale_end = self.posted + self.terms.sale_ms;
-		let deliver_by = if self.sells() {
+		let deliver_by = if let Some(noted) = self.delivered_by {
+			noted
+		} else if self.sells() {
 			Clock::effective(sale_end + rules.delivery_ms, rules.delivery_ms)
 		} else {
 			sale_end
@@ -317,7 +321,7 @@ impl Model {
 		let (secret, known) = match said {
 			Said::Open(position) => {
 				need(terms.cap == 0)?;
-				need(!matches!(position.entry, Entry::Level(level) if level.is_zero()))?;
+				need(!matches!(position.entry, Entry::Level { price: level } if level.is_zero()))?;
 				(None, Some(*position))
 			},
 			Said::Sealed { message, key, committed, of } => {
@@ -332,6 +336,7 @@ impl Model {
 			rules: rules.clone(),
 			terms: terms.clone(),
 			posted: self.now,
+			delivered_by: None,
 			secret,
 			known,
 			exit: None,

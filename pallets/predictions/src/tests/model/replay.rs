@@ -97,7 +97,7 @@ pub fn replay(samples: &[Point], case: &Case, now: Moment) -> Seen {
 	seen.reference = samples.iter().find(|sample| sample.time_ms >= case.starts).copied();
 	let enter_from = match case.position.entry {
 		Entry::Market => case.starts,
-		Entry::Level(level) => {
+		Entry::Level { price: level } => {
 			let until = case.exit.map_or(case.enter_by, |exit| exit.min(case.enter_by));
 			let level = level.into_inner();
 			seen.armed = seen.reference.and_then(|first| {
