@@ -318,6 +318,23 @@ impl Model {
 				acts.push(Act::Call(*other, Call::unlock { blueprint: *blueprint }));
 			}
 		}
+		if let (Act::Call(_, Call::exit { blueprint, .. }), 0..400) = (&act, step.dice[3]) {
+			// Just before the end, with a sample just after it.
+			let it = self.blueprints.get(blueprint).filter(|it| it.outcome.is_none());
+			if let Some(it) = it.filter(|it| it.has_started(self.now)) {
+				let ends = it.times(self.now).ends;
+				let early = it.rules.lag_ms * step.dice[2] as u64 / 1_000;
+				let at = (ends - 1 - early).max(self.now + 1);
+				if at < ends {
+					return vec![
+						Act::Blocks(vec![(self.quotes(step), at - self.now)]),
+						act,
+						Act::Blocks(vec![(vec![], (ends - at).saturating_add_signed(step.edge))]),
+						Act::Blocks(vec![(self.fresh(step), BLOCK), (self.quotes(step), BLOCK)]),
+					];
+				}
+			}
+		}
 		let jumps = step.kind == Kind::Jump;
 		acts.push(act);
 		if jumps && step.dice[3] < 600 {
