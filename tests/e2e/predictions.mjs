@@ -14,8 +14,8 @@ import { Stage } from './predictions/stage.mjs';
 import { Stop } from './predictions/stop.mjs';
 import { Target } from './predictions/target.mjs';
 
-/** The price after everybody has entered who does so at the market, and that after the silence. */
-const [RISEN, LAST] = ['103.5', '101'];
+/** The price that everybody enters at who does so at the market, the one after that, and that after the silence. */
+const [FIRST, RISEN, LAST] = ['100', '103.5', '101'];
 /** Longer than a price of the feed counts, in milliseconds. */
 const SILENT = 40_000n;
 /** Who buys without the package. */
@@ -91,6 +91,7 @@ run(async (args) => {
   const others = [Hidden, Target, Stop, HalfWay, Early, Open, Refusals].map((Scene) => new Scene(stage));
   const scenes = [...others, silence];
   await Promise.all([
+    stage.tape.move(FIRST),
     ...Object.entries(BUYERS).map(([who, byte]) => stage.setReadingKey(who, byte)),
     ...scenes.map((scene) => scene.begin?.()),
   ]);

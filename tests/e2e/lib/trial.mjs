@@ -16,11 +16,11 @@ const STANDS_FOR = 60n * 60n * 1000n;
 export class Trial {
   #people = new Map();
 
-  /** On a node that is new and has these prices; what was found so far is counted on if that is given. */
+  /** On a node that is new and has these prices, or none; what was found so far is counted on if that is given. */
   static async begin({ checks = new Checks(), report = new Report(), prices = DEMO_PRICES } = {}) {
     const trial = new Trial(await DevNode.create(), checks, report);
     await trial.#follow(await trial.node.start());
-    await trial.prices(prices);
+    if (prices) await trial.prices(prices);
     return trial;
   }
 

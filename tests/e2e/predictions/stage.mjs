@@ -49,6 +49,7 @@ const RULES = {
   revealMs: 60n * SECOND,
   maxLifeMs: 24n * 60n * 60n * SECOND,
   costPpm: 500n,
+  leapPpm: 1_250n,
   minStopPpm: 5_000n,
   kappaPpm: 1_200_000n,
   fee: 50_000n,
@@ -59,8 +60,8 @@ export class Stage {
   rules = RULES;
 
   static async set() {
-    const trial = await Trial.begin({ prices: { [FEED]: '100' } });
-    const stage = new Stage(trial, await Tape.of(trial, FEED, '100'));
+    const trial = await Trial.begin({ prices: null });
+    const stage = new Stage(trial, await Tape.of(trial, FEED));
     await stage.#begin();
     return stage;
   }
@@ -79,7 +80,6 @@ export class Stage {
 
   async #begin() {
     this.first = await this.blocks.best;
-    await this.tape.play('100');
     const { query } = await this.chain.api.at(this.first.hash);
     const feed = plain(await query.predictions.feeds(this.tape.id));
     this.checks.equal('the feed before the story', feed, { terms: RULES, closed: false, exposure: 0n, unjudged: 0n });
@@ -148,9 +148,9 @@ export class Stage {
   async finish(check) {
     await this.tape.silence();
     const last = await this.blocks.best;
-    await this.books.audit(this.first, last);
-    await check();
-    const final = await this.blocks.areFinal(this.first, last);
+    const [final] = await Promise.all([
+      this.blocks.areFinal(this.first, last), this.books.audit(this.first, last).then(check),
+    ]);
     this.checks.that('the chain\'s final blocks are those of the story', final);
     this.report.printTables();
     await this.trial.end();

@@ -7,8 +7,8 @@ export class Tape {
   #price;
   #running;
 
-  static async of(trial, name, price) {
-    const [{ id }] = await submissions(trial.chain, { [name]: price });
+  static async of(trial, name) {
+    const [{ id }] = await submissions(trial.chain, { [name]: '1' });
     return new Tape(trial, name, id);
   }
 
@@ -16,17 +16,12 @@ export class Tape {
     Object.assign(this, { trial, name, id });
   }
 
-  /** Have the operators submit this price from now on. */
-  async play(price) {
-    [{ sampled: this.#price }] = await submissions(this.trial.chain, { [this.name]: price });
-    this.#running ??= this.#run();
-  }
-
-  /** The same; the block after which it stands. */
+  /** Have the operators submit this price from now on; the block after which it stands. */
   async move(price) {
     const { blocks } = this.trial;
     const after = await blocks.best;
-    await this.play(price);
+    [{ sampled: this.#price }] = await submissions(this.trial.chain, { [this.name]: price });
+    this.#running ??= this.#run();
     const { block } = await blocks.event(after, 'prices.Sampled', { feed: this.id, price: this.#price });
     return block;
   }

@@ -2,7 +2,10 @@
 //! Feeds: a true price that nobody can predict, and what operators say of it. The truth is a martingale in every feed,
 //! so whoever earns without a view does so by the rules.
 
-use super::terms::{LAG, SALE};
+use super::{
+	search::Goal,
+	terms::{LAG, SALE},
+};
 use crate::random::Rng;
 
 /// Hours of trade. The price is silent from the close to the opening and then somewhere else.
@@ -48,7 +51,16 @@ pub struct Feed {
 	pub silence: usize,
 }
 
+/// Half an hour, in samples.
+const LONG_SILENCE: usize = 300;
+
 impl Feed {
+	/// Whether the design claims anything of this feed: of pay, or of records. Whoever can silence a quorum of
+	/// operators for long at every call can make a record, though not sell it with a gain.
+	pub fn is_claimed(&self, goal: Goal) -> bool {
+		self.claimed && (matches!(goal, Goal::Pay) || self.silence < LONG_SILENCE)
+	}
+
 	/// A price that moves 46 % in a year, without error.
 	pub const CLEAN: Self = Self {
 		name: "clean",

@@ -50,7 +50,7 @@ pub fn rows(seed: u64, size: Size, rules: Rules) -> Rows {
 	// The best of each feed, not the best of all: one bad feed does not hide another.
 	let fresh = |goal: Goal, round: &str| {
 		let mut best = vec![];
-		for feed in (0..feeds.len()).filter(|feed| feeds[*feed].claimed) {
+		for feed in (0..feeds.len()).filter(|feed| feeds[*feed].is_claimed(goal)) {
 			let mut of_feed: Vec<_> = rows.iter().filter(|(row, _)| row.feed == feed).collect();
 			of_feed
 				.sort_by(|(_, a), (_, b)| goal.of(b).cautious().total_cmp(&goal.of(a).cautious()));
@@ -102,7 +102,7 @@ impl Rows {
 		let breaks = self.scorers.iter().find(|(_, figures)| figures.rho.pays());
 		let (row, worst) = breaks.unwrap_or(&self.scorers[0]);
 		claims.note(
-			"no strategy without a view has E[ρ] > 0",
+			"no strategy without a view has E[ρ] > 0, if nobody silences the feed for half an hour",
 			breaks.is_none(),
 			format!("{}: {}", self.name(row), worst.rho.show()),
 		);
@@ -194,7 +194,7 @@ pub fn searched(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Vec
 			Goal::Record,
 			"The best record that a search finds",
 			"E[ρ] in stop distances",
-			"no strategy that a search finds has E[ρ] > 0",
+			"no strategy that a search finds has E[ρ] > 0, if nobody silences the feed for half an hour",
 		),
 	]
 	.map(|(goal, title, unit, claim)| {
@@ -213,7 +213,7 @@ pub fn searched(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Vec
 			cells.extend(results.iter().map(|winner| goal.of(&winner.figures).mark()));
 			table.row(cells);
 		}
-		let claimed = found.iter().zip(&list).filter(|(_, (feed, _))| feed.claimed);
+		let claimed = found.iter().zip(&list).filter(|(_, (feed, _))| feed.is_claimed(goal));
 		let rank = |winner: &Winner| {
 			let mean = goal.of(&winner.figures);
 			(mean.pays(), mean.mean())
