@@ -45,6 +45,8 @@ pub struct ModelBlueprint {
 	pub rules: FeedTermsOf<Test>,
 	pub terms: BlueprintTerms,
 	pub posted: Moment,
+	/// Until when it was delivered, once the chain has noted it. The clock forgets halts of long ago.
+	pub delivered_by: Option<Moment>,
 	/// Nothing if it is open.
 	pub secret: Option<Secret>,
 	/// Whether everybody knows what it says.
@@ -179,7 +181,9 @@ impl ModelBlueprint {
 	pub fn times(&self, now: Moment) -> ModelTimes {
 		let rules = &self.rules;
 		let sale_end = self.posted + self.terms.sale_ms;
-		let deliver_by = if self.sells() {
+		let deliver_by = if let Some(noted) = self.delivered_by {
+			noted
+		} else if self.sells() {
 			Clock::effective(sale_end + rules.delivery_ms, rules.delivery_ms)
 		} else {
 			sale_end
@@ -333,6 +337,7 @@ impl Model {
 			rules: rules.clone(),
 			terms: terms.clone(),
 			posted: self.now,
+			delivered_by: None,
 			secret,
 			known,
 			exit: None,

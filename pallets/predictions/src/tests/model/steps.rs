@@ -31,6 +31,7 @@ const KINDS: &[(Kind, usize)] = &[
 	(Kind::Terms, 1),
 	(Kind::CloseFeed, 1),
 	(Kind::Age, 1),
+	(Kind::Whole, 6),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -57,6 +58,8 @@ pub enum Kind {
 	Terms,
 	CloseFeed,
 	Age,
+	/// Most of a blueprint's life.
+	Whole,
 }
 
 /// Numbers that mean something once it is known what there is.
@@ -106,6 +109,60 @@ pub enum Issuer {
 
 /// The prices of a block, and how long until the next one.
 pub type BlockOf = (Vec<(FeedId, u128)>, Moment);
+
+/// What a blueprint goes through, mostly.
+const WHOLE: &[Kind] = &[
+	Kind::Post,
+	Kind::Unlock,
+	Kind::UnlockFor,
+	Kind::Unlock,
+	Kind::Deliver,
+	Kind::Deliver,
+	Kind::Release,
+	Kind::Reveal,
+	Kind::Block,
+	Kind::Judge,
+	Kind::Exit,
+	Kind::Jump,
+	Kind::Block,
+	Kind::Judge,
+	Kind::Jump,
+	Kind::Block,
+	Kind::Judge,
+	Kind::Jump,
+	Kind::Judge,
+	Kind::Close,
+	Kind::Close,
+];
+
+impl Step {
+	/// The steps that it is made of.
+	pub fn parts(&self) -> Vec<Step> {
+		if self.kind != Kind::Whole {
+			return vec![self.clone()];
+		}
+		let die = |at: usize, part: usize| (self.dice[at] * (2 * part as u128 + 1) + 7) % 1_000;
+		let parts = WHOLE.iter().enumerate().filter(|(part, kind)| match kind {
+			// Not everything happens to each.
+			Kind::Exit => die(0, *part) < 300,
+			Kind::Jump | Kind::Block => die(1, *part) < 700,
+			Kind::Release | Kind::Judge => die(2, *part) < 500,
+			_ => true,
+		});
+		parts
+			.map(|(part, kind)| {
+				let mut dice = [0, 1, 2, 3, 4].map(|at| die(at, part));
+				match kind {
+					Kind::Post => (dice[3], dice[4]) = (500, 500),
+					// What is delivered is right, mostly.
+					Kind::Deliver => dice[0] = 150 + dice[0] / 2,
+					_ => {},
+				}
+				Step { kind: *kind, who: (self.who + part) % 4, right: true, dice, ..self.clone() }
+			})
+			.collect()
+	}
+}
 
 /// What happens in a step.
 #[derive(Clone, Debug)]
@@ -226,6 +283,7 @@ impl Model {
 				)
 			)
 		};
+		let step = &self.instead(step);
 		let mut act = self.act_of(step);
 		if is_about_none(&act) && step.dice[4] >= 10 {
 			act = self.act_of(&Step { kind: Kind::Post, ..step.clone() });
@@ -261,8 +319,45 @@ impl Model {
 				acts.push(Act::Call(*other, Call::unlock { blueprint: *blueprint }));
 			}
 		}
+		if let (Act::Call(_, Call::exit { blueprint, .. }), 0..400) = (&act, step.dice[3]) {
+			// Just before the end, with a sample just after it.
+			let it = self.blueprints.get(blueprint).filter(|it| it.outcome.is_none());
+			if let Some(it) = it.filter(|it| it.has_started(self.now)) {
+				let ends = it.times(self.now).ends;
+				let early = it.rules.lag_ms * step.dice[2] as u64 / 1_000;
+				let at = (ends - 1 - early).max(self.now + 1);
+				if at < ends {
+					return vec![
+						Act::Blocks(vec![(self.quotes(step), at - self.now)]),
+						act,
+						Act::Blocks(vec![(vec![], (ends - at).saturating_add_signed(step.edge))]),
+						Act::Blocks(vec![(self.fresh(step), BLOCK), (self.quotes(step), BLOCK)]),
+					];
+				}
+			}
+		}
+		let jumps = step.kind == Kind::Jump;
 		acts.push(act);
+		if jumps && step.dice[3] < 600 {
+			// A sample of this very moment.
+			acts.push(Act::Blocks(vec![(self.quotes(step), BLOCK)]));
+		}
 		acts
+	}
+
+	/// Another step, if this one fits nothing.
+	fn instead(&self, step: &Step) -> Step {
+		let now = self.now;
+		let any = |fits: &dyn Fn(&ModelBlueprint) -> bool| self.blueprints.values().any(fits);
+		let open = |it: &ModelBlueprint| !it.unlocks.is_empty() && !it.times(now).delivered;
+		let kind = match step.kind {
+			_ if !step.right => step.kind,
+			Kind::Deliver if !any(&open) => Kind::Unlock,
+			Kind::Close if !any(&|it| it.outcome.is_some()) => Kind::Judge,
+			Kind::Exit | Kind::Judge if !any(&|it| it.has_started(now)) => Kind::Jump,
+			kind => kind,
+		};
+		Step { kind, ..step.clone() }
 	}
 
 	fn act_of(&self, step: &Step) -> Act {
@@ -428,6 +523,7 @@ impl Model {
 				let closed = dice[0] < 300;
 				Act::Root(Call::set_feed_closed { feed, closed })
 			},
+			Kind::Whole => unreachable!("it is made of others"),
 			Kind::Age if dice[0] < 500 => Act::Prune,
 			Kind::Age => Act::Blocks(vec![(vec![], 32 * DAY + dice[1] as u64 * 1_001)]),
 		}
