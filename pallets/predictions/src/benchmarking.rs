@@ -12,7 +12,6 @@ use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{fungibles::Mutate, Consideration, EnsureOrigin},
-	weights::Weight,
 	BoundedVec,
 };
 use frame_system::RawOrigin;

@@ -170,12 +170,12 @@ mod calls {
 		/// # What happens
 		/// The budget is put on hold, and a deposit. Whoever asks with `unlock_for` unlocks for you what the
 		/// trader sells on these feeds, as long as the budget lasts. What comes back of a price goes
-		/// into the budget again. To follow anew, with other terms or after a pause, replaces what
+		/// into the budget again, as far as that has room. To follow anew, with other terms or after a pause, replaces what
 		/// there was.
 		///
 		/// - `feeds`: on which feeds, all of them paid in one asset.
 		/// - `max_price`: the most that a unit may cost.
-		/// - `budget`: how much is on hold at a time.
+		/// - `budget`: the most that is on hold at a time and in no unlock.
 		/// - `pause_after`: after how many lost calls in a row nothing more is unlocked.
 		///
 		/// # Errors

@@ -89,15 +89,7 @@ fn close_one<T: Config>(
 	if unlock.delivery.is_none() {
 		Undelivered::<T>::remove(id, key);
 	}
-	let faulty = is_faulty::<T>(blueprint, &unlock, index)?;
-	let sale = Sale {
-		price: blueprint.price,
-		cover: blueprint.cover,
-		odds_e2: blueprint.odds_e2,
-		kappa_ppm: blueprint.rules.kappa_ppm,
-		fee: blueprint.rules.fee,
-	};
-	let payout = if faulty { sale.undelivered() } else { sale.payout(outcome) }?;
+	let Due { faulty, payout } = due::<T>(blueprint, &unlock, index, outcome)?;
 	pay::<T>(blueprint, &unlock, &payout, outcome, faulty)?;
 	unlock.deposit.drop(&unlock.buyer)?;
 	Pallet::<T>::deposit_event(Event::UnlockClosed {
@@ -111,6 +103,37 @@ fn close_one<T: Config>(
 		fee: payout.fee,
 	});
 	Ok(faulty)
+}
+
+/// On what terms the units of a blueprint were sold.
+pub(crate) fn sale<T: Config>(blueprint: &BlueprintOf<T>) -> Sale {
+	Sale {
+		price: blueprint.price,
+		cover: blueprint.cover,
+		odds_e2: blueprint.odds_e2,
+		kappa_ppm: blueprint.rules.kappa_ppm,
+		fee: blueprint.rules.fee,
+	}
+}
+
+/// What an unlock of a judged blueprint pays.
+pub(crate) struct Due {
+	/// Whether it was not delivered as the key says.
+	pub faulty: bool,
+	pub payout: Payout,
+}
+
+/// What an unlock pays by this outcome.
+pub(crate) fn due<T: Config>(
+	blueprint: &BlueprintOf<T>,
+	unlock: &UnlockOf<T>,
+	index: UnlockIndex,
+	outcome: &Outcome,
+) -> Result<Due, DispatchError> {
+	let faulty = is_faulty::<T>(blueprint, unlock, index)?;
+	let sale = sale::<T>(blueprint);
+	let payout = if faulty { sale.undelivered() } else { sale.payout(outcome) }?;
+	Ok(Due { faulty, payout })
 }
 
 /// Whether what was delivered is not what the key says. Without a key nobody can tell, and the outcome
@@ -142,9 +165,10 @@ fn pay<T: Config>(
 	let give_back = pallet_custody::Pallet::<T>::give_back;
 	give_back(asset, HoldReason::Cover, trader, payout.cover_to_trader, trader)?;
 	let lost = faulty || outcome.is_lost();
-	let back = payout.escrow_to_buyer;
-	if unlock.followed && followings::take_back::<T>(buyer, trader, asset, back, outcome, lost)? {
-		return Ok(());
+	let mut back = payout.escrow_to_buyer;
+	if unlock.followed {
+		let stays = followings::take_back::<T>(buyer, trader, asset, back, outcome, lost)?;
+		back.ensure_sub_assign(stays)?;
 	}
 	give_back(asset, HoldReason::Escrow, buyer, back, buyer)
 }

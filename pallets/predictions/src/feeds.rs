@@ -8,6 +8,7 @@ use frame_support::{
 	traits::{fungibles::Inspect, DefensiveOption},
 };
 use primitives::{Balance, FeedId, PriceError, PriceHistory, PriceSource};
+use sp_arithmetic::traits::EnsureAdd;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_feed_terms(id: FeedId, terms: FeedTermsOf<T>) -> DispatchResult {
@@ -75,6 +76,5 @@ pub(crate) fn change<T: Config>(
 
 /// What one more unlock moves at the most.
 pub(crate) fn exposure_of<T: Config>(blueprint: &BlueprintOf<T>) -> Result<Balance, DispatchError> {
-	use sp_arithmetic::traits::EnsureAdd;
 	Ok(blueprint.price.ensure_add(blueprint.cover)?)
 }

@@ -17,7 +17,7 @@ use frame_support::{
 	traits::{Consideration, Footprint},
 };
 use primitives::Balance;
-use sp_arithmetic::traits::{EnsureAdd, EnsureAddAssign, EnsureSub, EnsureSubAssign};
+use sp_arithmetic::traits::{EnsureAddAssign, EnsureSub, EnsureSubAssign};
 use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
@@ -47,8 +47,16 @@ impl<T: Config> Pallet<T> {
 			},
 		};
 		pallet_custody::Pallet::<T>::hold(&asset, HoldReason::Escrow, &follower, budget)?;
-		let following =
-			Following { feeds, asset, max_price, left: budget, pause_after, losses: 0, deposit };
+		let following = Following {
+			feeds,
+			asset,
+			max_price,
+			budget,
+			left: budget,
+			pause_after,
+			losses: 0,
+			deposit,
+		};
 		Followings::<T>::insert(&follower, &trader, following);
 		Self::deposit_event(Event::Followed { follower, trader, budget });
 		Ok(())
@@ -116,8 +124,8 @@ fn give_back<T: Config>(
 	pallet_custody::Pallet::<T>::give_back(asset, HoldReason::Escrow, who, amount, who)
 }
 
-/// What an unlock gives back stays on hold as a part of the budget that it was bought from, if there is
-/// still one; returns whether. Counts whether the call was lost.
+/// What an unlock gives back stays on hold as a part of the budget that it was bought from, as far as that
+/// has room: it may be another budget by now, or none. Returns what stays. Counts whether the call was lost.
 pub(crate) fn take_back<T: Config>(
 	follower: &T::AccountId,
 	trader: &T::AccountId,
@@ -125,17 +133,18 @@ pub(crate) fn take_back<T: Config>(
 	back: Balance,
 	outcome: &Outcome,
 	lost: bool,
-) -> Result<bool, DispatchError> {
+) -> Result<Balance, DispatchError> {
 	let following = Followings::<T>::get(follower, trader);
 	let Some(mut following) = following.filter(|following| following.asset == *asset) else {
-		return Ok(false);
+		return Ok(0);
 	};
-	following.left = following.left.ensure_add(back)?;
+	let stays = back.min(following.budget.saturating_sub(following.left));
+	following.left.ensure_add_assign(stays)?;
 	if lost {
 		following.losses = following.losses.saturating_add(1);
 	} else if !outcome.is_void() && !following.is_paused() {
 		following.losses = 0;
 	}
 	Followings::<T>::insert(follower, trader, following);
-	Ok(true)
+	Ok(stays)
 }

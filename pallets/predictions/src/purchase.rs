@@ -98,6 +98,8 @@ pub struct FollowingView<AccountId, AssetKind> {
 	pub asset: AssetKind,
 	/// The most that a unit may cost.
 	pub max_price: Balance,
+	/// The most that is on hold and in no unlock.
+	pub budget: Balance,
 	/// What of the budget is on hold and in no unlock.
 	pub left: Balance,
 	/// After how many lost calls in a row it pauses.

@@ -2,14 +2,14 @@
 //! What accounts have unlocked, what is to be delivered, and whom they follow.
 
 use crate::{
+	closing::{self, Due},
 	following::Following,
 	ids::{BlueprintId, UnlockIndex},
 	listing::{Page, MAX_FOLLOWINGS, MAX_VIEWS},
 	outlooks::Views,
 	pallet::*,
 	purchase::{DeliveriesOf, DeliveryCursor, DeliveryDue, FollowingView, UnlockDue, UnlockView},
-	quotes::{gain, sale},
-	revealing::context,
+	quotes::gain,
 	unlock::MAX_BATCH,
 	why::Why,
 };
@@ -93,8 +93,8 @@ fn following_view<T: Config>(
 	following: FollowingOf<T>,
 ) -> FollowingView<T::AccountId, T::AssetKind> {
 	let paused = following.is_paused();
-	let Following { feeds, asset, max_price, left, pause_after, losses, .. } = following;
-	FollowingView { trader, feeds, asset, max_price, left, pause_after, losses, paused }
+	let Following { feeds, asset, max_price, budget, left, pause_after, losses, .. } = following;
+	FollowingView { trader, feeds, asset, max_price, budget, left, pause_after, losses, paused }
 }
 
 /// All there is to say of an unlock.
@@ -133,16 +133,8 @@ fn pays<T: Config>(
 	index: UnlockIndex,
 ) -> Result<Option<UnlockDue>, DispatchError> {
 	let Some(outcome) = &blueprint.outcome else { return Ok(None) };
-	let faulty = match (&unlock.delivery, blueprint.key) {
-		(None, _) => true,
-		(Some(_), None) => false,
-		(Some(delivery), Some(key)) => {
-			!delivery.is_of(&context::<T>(blueprint)?, &key, index, &unlock.reading_key)
-		},
-	};
-	let sale = sale::<T>(blueprint);
-	let payout = if faulty { sale.undelivered() } else { sale.payout(outcome) }?;
-	let (get, net) = gain(&sale, &payout)?;
+	let Due { faulty, payout } = closing::due::<T>(blueprint, unlock, index, outcome)?;
+	let (get, net) = gain(blueprint.price, &payout)?;
 	Ok(Some(UnlockDue { faulty, get, net }))
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{
 	blueprints::{self, OpenBlueprint},
+	closing::sale,
 	feeds,
 	ids::BlueprintId,
 	outcome::{best_e12, worst_e12, Ending, Outcome, WhyHidden, WhyVoid, ONE},
@@ -61,21 +62,10 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// What was sold of a blueprint, a unit.
-pub(crate) fn sale<T: Config>(blueprint: &BlueprintOf<T>) -> Sale {
-	Sale {
-		price: blueprint.price,
-		cover: blueprint.cover,
-		odds_e2: blueprint.odds_e2,
-		kappa_ppm: blueprint.rules.kappa_ppm,
-		fee: blueprint.rules.fee,
-	}
-}
-
 /// What a buyer gets of price and cover, and the same less the price.
-pub(crate) fn gain(sale: &Sale, payout: &Payout) -> Result<(Balance, i128), ArithmeticError> {
+pub(crate) fn gain(price: Balance, payout: &Payout) -> Result<(Balance, i128), ArithmeticError> {
 	let get = payout.escrow_to_buyer.ensure_add(payout.cover_to_buyer)?;
-	Ok((get, difference(get, sale.price)?))
+	Ok((get, difference(get, price)?))
 }
 
 fn difference(gets: Balance, gives: Balance) -> Result<i128, ArithmeticError> {
@@ -110,7 +100,7 @@ fn cases(sale: &Sale) -> Result<Cases, DispatchError> {
 
 fn unlock_outcomes(sale: &Sale) -> Result<Vec<UnlockOutcome>, DispatchError> {
 	let unlock_outcome = |(case, outcome, payout): (Case, Option<Outcome>, Payout)| {
-		let (get, net) = gain(sale, &payout)?;
+		let (get, net) = gain(sale.price, &payout)?;
 		let result_e12 = outcome.map_or(0, |outcome| outcome.result_e12);
 		Ok(UnlockOutcome { case, result_e12, get, net })
 	};

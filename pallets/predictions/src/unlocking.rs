@@ -13,10 +13,7 @@ use sp_arithmetic::traits::{EnsureAdd, EnsureAddAssign, EnsureSubAssign};
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_unlock(buyer: T::AccountId, id: BlueprintId) -> DispatchResult {
-		let open = OpenBlueprint::<T>::load(id)?;
-		let (asset, price) = (open.blueprint.rules.asset.clone(), open.blueprint.price);
-		pallet_custody::Pallet::<T>::hold(&asset, HoldReason::Escrow, &buyer, price)?;
-		unlock::<T>(open, buyer, false)
+		unlock::<T>(OpenBlueprint::load(id)?, buyer, false)
 	}
 }
 
@@ -27,7 +24,7 @@ pub(crate) fn footprint<T: Config>() -> Footprint {
 	Footprint::from_parts(1, UnlockOf::<T>::max_encoded_len().saturating_add(keys))
 }
 
-/// An account whose escrow is on hold buys a unit.
+/// An account buys a unit: of what it has free, or, as a follower, of a budget that is on hold already.
 pub(crate) fn unlock<T: Config>(
 	mut open: OpenBlueprint<T>,
 	buyer: T::AccountId,
@@ -48,6 +45,10 @@ pub(crate) fn unlock<T: Config>(
 		ensure!(feed.exposure <= feed.terms.max_exposure, Error::<T>::ExposureReached);
 		Ok(())
 	})?;
+	if !followed {
+		let (asset, reason) = (&blueprint.rules.asset, HoldReason::Escrow);
+		pallet_custody::Pallet::<T>::hold(asset, reason, &buyer, blueprint.price)?;
+	}
 	let index = blueprint.sold;
 	blueprint.sold = index.ensure_add(1)?;
 	blueprint.unsold.ensure_sub_assign(1)?;

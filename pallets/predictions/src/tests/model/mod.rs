@@ -444,7 +444,7 @@ proptest! {
 fn model_should_see_every_kind_of_step_succeed() {
 	let mut runner = TestRunner::deterministic();
 	let mut story = Story::default();
-	for _ in 0..40 {
+	for _ in 0..50 {
 		let life = life().new_tree(&mut runner).unwrap().current();
 		told(life, &mut story).unwrap();
 	}

@@ -77,6 +77,7 @@ pub struct ModelFollowing {
 	pub feeds: Vec<FeedId>,
 	pub native: bool,
 	pub max_price: u128,
+	pub budget: u128,
 	pub left: u128,
 	pub pause_after: u8,
 	pub losses: u8,
@@ -464,6 +465,7 @@ impl Model {
 			feeds: feeds.to_vec(),
 			native,
 			max_price,
+			budget,
 			left: budget,
 			pause_after,
 			losses: 0,
@@ -669,7 +671,8 @@ impl Model {
 		// One that was replaced by another one in the same asset goes on in that.
 		let of_it = |following: &&mut ModelFollowing| unlock.followed && following.native == native;
 		if let Some(following) = following.filter(of_it) {
-			following.left += paid.buyer_of_price;
+			// What a smaller budget has no room for is free again.
+			following.left = following.budget.min(following.left + paid.buyer_of_price);
 			// Who is not delivered to has lost as well. A pause lasts until one follows anew.
 			let lost = faulty || result.is_some_and(|result| result < 0);
 			let paused = following.losses >= following.pause_after;

@@ -204,10 +204,19 @@ pub fn compare(model: &mut Model) {
 	assert_eq!(sequences.collect::<BTreeMap<_, _>>(), model.sequences);
 	let followings: BTreeMap<_, _> = Followings::<Test>::iter()
 		.map(|(who, trader, found)| {
-			let FollowingOf::<Test> { feeds, asset, max_price, left, pause_after, losses, .. } =
-				found;
+			let FollowingOf::<Test> {
+				feeds,
+				asset,
+				max_price,
+				budget,
+				left,
+				pause_after,
+				losses,
+				..
+			} = found;
 			let (feeds, native) = (feeds.into_inner(), is_native(&asset));
-			let found = ModelFollowing { feeds, native, max_price, left, pause_after, losses };
+			let found =
+				ModelFollowing { feeds, native, max_price, budget, left, pause_after, losses };
 			((who, trader), found)
 		})
 		.collect();
