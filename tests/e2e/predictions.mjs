@@ -8,6 +8,7 @@ import { Early } from './predictions/early.mjs';
 import { HalfWay } from './predictions/half.mjs';
 import { Hidden } from './predictions/hidden.mjs';
 import { Open } from './predictions/open.mjs';
+import { checkTraders } from './predictions/queries.mjs';
 import { Refusals } from './predictions/refusals.mjs';
 import { Silence } from './predictions/silence.mjs';
 import { Stage } from './predictions/stage.mjs';
@@ -104,6 +105,10 @@ run(async (args) => {
   const rest = await checkRest(stage, scenes);
   await stage.finish(async () => {
     await checkRecords(stage, scenes, rest);
+    const traders = scenes.filter(({ trader }) => trader).map(({ trader }) => trader);
+    const { chain, checks, tape, books } = stage;
+    const address = (who) => stage.address(who);
+    await checkTraders({ chain, checks, tape, address }, traders, rest, books);
     for (const scene of scenes) scene.check?.();
   });
 });

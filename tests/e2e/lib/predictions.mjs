@@ -44,7 +44,7 @@ export const coverOf = ({ price, oddsE2 }, { kappaPpm }) =>
   ceil(kappaPpm * price * max(oddsE2, EVEN), MILLION * oddsE2);
 
 /** The best and the worst result there is. */
-const bestOf = ({ oddsE2 }) => (oddsE2 * ONE) / EVEN;
+export const bestOf = ({ oddsE2 }) => (oddsE2 * ONE) / EVEN;
 export const worstOf = (terms) => -max(ONE, bestOf(terms));
 
 /** The prices at which a position ends that was entered at this one. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { TUSD } from '../lib/assets.mjs';
 import { inOrder } from '../lib/predictions.mjs';
+import { checkOnSale } from './queries.mjs';
 import { Scene } from './scene.mjs';
 
 const THESIS = 'Too many are short, and it is Wednesday.';
@@ -23,6 +24,7 @@ export class Target extends Scene {
 
   async prepare() {
     await this.post();
+    await checkOnSale(this, { reads: 'Emil', cannot: 'Carla' });
     const courier = this.courier();
     await this.run('Carla', 'unlock', String(this.id));
     await courier.line(new RegExp(`blueprint ${this.id}: sent to 1 buyer$`));
