@@ -50,7 +50,7 @@ export async function checkOnSale({ stage, id, posted, terms, trader, starts, sa
   const steps = view.next.map(({ what, who }) => `${what} by ${who}`);
   checks.equal('what can be done next, and by whom', steps.slice(0, 2).sort(), ['Release by Trader', 'Unlock by Anyone']);
   const { pay, outcomes, seatsLeft, can } = quote.Ok;
-  checks.equal('a quote', [pay, seatsLeft, 'Ok' in can], [terms.price, terms.cap, true]);
+  checks.equal('a quote', [pay, seatsLeft, can], [terms.price, terms.cap, 'Ok']);
   checks.equal('a quote, in each case', outcomes, casesOf(terms, rules));
   checks.equal('a quote for who cannot read', none.Ok.can, { Err: 'NoReadingKey' });
 }
@@ -71,7 +71,7 @@ export async function checkTraders({ chain, checks, address, tape }, traders, bl
     const { Ok: known } = await ask('trader', address(who));
     const { calls, sumE12, hidden, faulty, last } = books.record(who);
     const [{ record, last: listed }] = known.records;
-    checks.equal(`${who}, as wallets are told`, [record.calls, record.meanE12, record.hidden, record.faulty, listed], [
+    checks.equal(`${who}, as wallets are told`, [record.calls, record.meanResultE12, record.hidden, record.faulty, listed], [
       calls, sumE12, hidden, faulty, last,
     ]);
     checks.equal(`what of ${who} is not judged`, known.unjudged, []);
