@@ -187,8 +187,7 @@ fn an_unlock_that_is_impossible_anyway_should_not_speak_of_money() {
 	ExtBuilder::run(|| {
 		let id = on_sale(LONG);
 		assert_ok!(Predictions::set_reading_key(signed(BUYER), Some(reading_key(BUYER))));
-		let transfer =
-			Assets::transfer(signed(BUYER), USD_ID.into(), OTHER, free(USD, BUYER) - 100);
+		let transfer = Assets::transfer(signed(BUYER), USD_ID, OTHER, free(USD, BUYER) - 100);
 		assert_ok!(transfer);
 		assert!(unlock(BUYER, id).is_err());
 		pass(blueprint(id).times.sale_end_ms + 1 - now());
