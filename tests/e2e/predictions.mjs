@@ -17,8 +17,11 @@ import { Target } from './predictions/target.mjs';
 
 /** The price that everybody enters at who does so at the market, the one after that, and that after the silence. */
 const [FIRST, RISEN, LAST] = ['100', '103.5', '101'];
-/** Longer than a price of the feed counts, in milliseconds. */
-const SILENT = 40_000n;
+/**
+ * How long before the silent one's end the operators are told to stop, in milliseconds: a price of the feed counts for
+ * 30 seconds, and what they have sent by then may be two blocks away.
+ */
+const SILENT = 60_000n;
 /** Who buys without the package. */
 const BUYERS = { Emil: 'e1', Fritz: 'f2', Ben: 'b3' };
 

@@ -77,9 +77,9 @@ pub enum Finding {
 		/// When whoever looks at many positions should look at this one again: always later than now.
 		///
 		/// A sample that is waited for is looked for just after it is due, and, if there is a hole, each
-		/// time after as long again as it has been due, or `lag_ms` if that is longer. A touch, which any
-		/// sample can bring, is not looked for before the phase's end: until then a look could be in vain
-		/// in every block, and whom it matters to can ask at any time.
+		/// time after as long again as it has been due. A touch, which any sample can bring, is not
+		/// looked for before the phase's end: until then a look could be in vain in every block, and whom
+		/// it matters to can ask at any time.
 		look_again_at: Moment,
 	},
 	/// It ended. Final.
@@ -251,10 +251,10 @@ impl Brief {
 	}
 
 	/// When to look again for a sample that is due at some time, and no longer looked for after
-	/// `until`: so that the number of looks grows with the logarithm of the time waited.
+	/// `until`: so that the number of looks grows with the logarithm of the time waited, in blocks.
 	fn when_due(&self, due: Moment, until: Moment, now: Moment) -> Moment {
 		let next = match now.checked_sub(due) {
-			Some(waited) if waited > 0 => now.saturating_add(waited.max(self.lag_ms)),
+			Some(waited) if waited > 0 => now.saturating_add(waited),
 			_ => due,
 		};
 		// One later: the sample of a time is there from the next block on.

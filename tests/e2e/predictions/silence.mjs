@@ -8,7 +8,7 @@ import { Scene } from './scene.mjs';
 export class Silence extends Scene {
   constructor(stage) {
     super(stage, 'A silent feed', 'Anna', {
-      oddsE2: 400n, stopPpm: 50_000n, price: TUSD.of(7), cap: 1n, lifeMs: 95_000n, ends: 'Horizon',
+      oddsE2: 400n, stopPpm: 50_000n, price: TUSD.of(7), cap: 1n, lifeMs: 120_000n, ends: 'Horizon',
     });
   }
 

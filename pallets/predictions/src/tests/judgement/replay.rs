@@ -208,9 +208,9 @@ fn check(before: usize, count: usize, scale: u128, seed: u64) -> [u32; 6] {
 			if matches!(judged.asks, Asks::WhenTold) {
 				assert!(judged.ended.is_some(), "whoever looks when told finds the end in time");
 				// Of five phases each is looked at when it begins to matter, and in holes for as long
-				// again each time.
-				let Brief { starts, ends, grace_ms, lag_ms, .. } = judged.brief;
-				let doublings = |time: Moment| Moment::BITS - (time / lag_ms).leading_zeros();
+				// again each time. A block takes a millisecond here.
+				let Brief { starts, ends, grace_ms, .. } = judged.brief;
+				let doublings = |time: Moment| Moment::BITS - time.leading_zeros();
 				let most = 8 + doublings(ends - starts) + doublings(grace_ms);
 				assert!(judged.looks <= most, "{} looks: {:?}", judged.looks, judged.brief);
 			}

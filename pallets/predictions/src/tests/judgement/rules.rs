@@ -311,8 +311,8 @@ fn whoever_looks_at_many_should_be_told_when_to_look_again() {
 		// Before the start: once a sample of then can be there.
 		assert_eq!(look(&market, &mut a, 1), STARTS + 1);
 		assert_eq!(look(&market, &mut a, STARTS), STARTS + 1);
-		// A hole: after the lag, then after as long again, at the latest when it is too late.
-		assert_eq!(look(&market, &mut a, STARTS + 1), STARTS + 1 + LAG + 1);
+		// A hole: after as long again, which at first is the next block, at the latest when it is too late.
+		assert_eq!(look(&market, &mut a, STARTS + 1), STARTS + 3);
 		assert_eq!(look(&market, &mut a, STARTS + 20), STARTS + 40 + 1);
 		assert_eq!(look(&market, &mut a, ENDS - 1), ENDS);
 		// A touch: at the end of its time.
@@ -328,7 +328,7 @@ fn whoever_looks_at_many_should_be_told_when_to_look_again() {
 		assert_eq!(look(&level, &mut b, 186), ENDS + 1);
 		assert_eq!(look(&left(190, level), &mut b, 191), 190 + LAG + 1);
 		// In the grace as in any hole.
-		assert_eq!(look(&level, &mut b, ENDS + 1), ENDS + 1 + LAG + 1);
+		assert_eq!(look(&level, &mut b, ENDS + 1), ENDS + 3);
 		assert_eq!(look(&level, &mut b, OVER), OVER + 1);
 	});
 }
