@@ -9,7 +9,7 @@ const ANYTHING = `0x${'42'.repeat(32)}`;
 export class Hidden extends Scene {
   constructor(stage) {
     super(stage, 'Never revealed', 'Ferdie', {
-      oddsE2: 75n, stopPpm: 10_000n, price: TUSD.of(3) + 1n, cap: 2n, saleMs: 15_000n, ends: 'Hidden',
+      oddsE2: 75n, stopPpm: 10_000n, price: TUSD.of(3) + 1n, cap: 2n, saleMs: 24_000n, ends: 'Hidden',
     });
   }
 

@@ -7,7 +7,7 @@ import { formatAmount } from '../lib/amounts.mjs';
 
 /** The base of terms that a scene does not care about. */
 const USUAL = {
-  long: true, level: null, open: false, saleMs: 18_000n, entryMs: 0n, lifeMs: 0n, cap: 2n, thesis: '', note: '',
+  long: true, level: null, open: false, saleMs: 24_000n, entryMs: 0n, lifeMs: 0n, cap: 2n, thesis: '', note: '',
 };
 
 /** Answers of a chain that has done by itself what was asked for. */
