@@ -2,9 +2,7 @@
 // A story of lending, in scenes that play at the same time, with every balance after every block checked to
 // the unit. Uses the development node at TRINE_WS, or else starts one of its own.
 
-import { Chain, ENDPOINT, Unreachable } from './lib/chain.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { DevNode } from './lib/node.mjs';
+import { Chain, DevNode, ENDPOINT, run, Unreachable, UserError } from 'trine-devkit';
 import { Agreement } from './story/agreement.mjs';
 import { Feeds } from './story/feeds.mjs';
 import { Group } from './story/group.mjs';

@@ -3,9 +3,7 @@
 // freezes its feed until it was submitted some times more: `--once` stops when all prices stand.
 
 import { parseArgs } from 'node:util';
-import { Chain, ENDPOINT } from './lib/chain.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { DEMO_PRICES, feed, outstanding, submissions } from './lib/prices.mjs';
+import { Chain, DEV_PRICES, ENDPOINT, feed, outstanding, run, submissions, UserError } from 'trine-devkit';
 
 const USAGE = 'usage: feed [--once] [--every BLOCKS] [NAME=PRICE ...], with prices such as BTC/USD=55000';
 
@@ -16,7 +14,7 @@ function parse(args) {
     const every = Number(values.every);
     const changes = positionals.map((argument) => /^([^=]+)=([^=]+)$/.exec(argument)?.slice(1));
     if (Number.isInteger(every) && every > 0 && changes.every(Boolean)) {
-      return { once: values.once, every, prices: { ...DEMO_PRICES, ...Object.fromEntries(changes) } };
+      return { once: values.once, every, prices: { ...DEV_PRICES, ...Object.fromEntries(changes) } };
     }
   } catch {
     // An unknown option: the usage says what there is.

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { atExit, temporaryDirectory } from './cleanup.mjs';
+import { atExit, temporaryDirectory } from 'trine-devkit';
 
 const PROGRAM = fileURLToPath(new URL('../../../packages/blueprint/bin/blueprint.js', import.meta.url));
 /** Longer than any command takes, on a busy machine and a chain with full blocks. */
