@@ -194,7 +194,8 @@ export class Chain {
   }
 
   /**
-   * The answer to a request that only a sealed chain knows. Throws `NotSealed` of another.
+   * The answer to a request that only a sealed chain knows. Throws `NotSealed` of another, and a `DispatchFailure` with
+   * the error's name if it is refused.
    * @param {string} method
    * @param {unknown[]} parameters
    * @returns {Promise<any>}
@@ -204,7 +205,8 @@ export class Chain {
       return await this.request(method, parameters);
     } catch (error) {
       if (error instanceof Error && UNKNOWN_METHOD.test(error.message)) throw new NotSealed(method);
-      throw error;
+      const { data } = /** @type {any} */ (error);
+      throw data?.name ? new DispatchFailure(data) : error;
     }
   }
 

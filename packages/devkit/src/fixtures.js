@@ -8,7 +8,7 @@ import { TRN } from './assets.js';
 import { partsOf } from './balances.js';
 import { UserError } from './errors.js';
 import { plain } from './plain.js';
-import { outstanding, pairs, submissions } from './prices.js';
+import { lastSaid, outstanding, pairs, submissions } from './prices.js';
 
 /** @typedef {import('./chain.js').Chain} Chain */
 /** @typedef {import('./chain.js').Inclusion} Inclusion */
@@ -57,13 +57,14 @@ export async function setBalance(chain, address, asset, amount) {
 export async function setPrice(chain, prices, { breaker = false } = {}) {
   const tx = txOf(chain);
   const root = chain.person(ROOT);
-  // On a sealed chain nobody else may have made a block for long, and a submission must not be of long ago.
-  if (await chain.isSealed()) await chain.request('dev_newBlock', [{ count: 1 }]);
   const submitted = await submissions(chain, prices);
   const head = await chain.bestHead();
-  const [operators, others, observed] = await Promise.all([
-    chain.read(head, 'prices', 'operators'), said(chain, head, submitted), newest(chain, head),
+  if (await chain.isSealed()) return setPriceSealed(chain, head, submitted, breaker);
+  const [operators, said, observed] = await Promise.all([
+    chain.read(head, 'prices', 'operators'), lastSaid(chain, head), newest(chain, head),
   ]);
+  // A submission replaces the whole of the one before.
+  const others = said.filter(({ id }) => !submitted.some((one) => one.id === id));
   const submit = tx.prices.submit(observed, pairs([...submitted, ...others]));
   const calls = operators.map((/** @type {string} */ who) => tx.sudo.sudoAs(who, submit));
   let { block } = await chain.together(calls, root, OPTIONS);
@@ -80,19 +81,17 @@ export async function setPrice(chain, prices, { breaker = false } = {}) {
   return block;
 }
 
-/** What stands of the other feeds, or was said of them last: a submission replaces the whole of the one before.
+/** The same of a node that submits prices itself, in blocks that it makes for that. One that stands takes no block.
  * @param {Chain} chain
- * @param {{ hash: string }} head
- * @param {{ id: bigint }[]} but
- * @returns {Promise<{ id: bigint, sampled: bigint }[]>} */
-async function said(chain, head, but) {
-  if ((await chain.time(head)) === 0n) return [];
-  /** @type {any[]} */
-  const feeds = await chain.ask(head, 'pricesApi', 'feeds');
-  return feeds.filter(({ id }) => !but.some((one) => one.id === id)).flatMap(({ id, state, priceE18 }) => {
-    const sampled = state.Frozen?.levelE18 ?? priceE18;
-    return sampled ? [{ id, sampled }] : [];
-  });
+ * @param {import('./chain.js').BlockId} head
+ * @param {import('./prices.js').Submission[]} submitted
+ * @param {boolean} breaker */
+async function setPriceSealed(chain, head, submitted, breaker) {
+  for (const { name } of await outstanding(chain, head, submitted)) {
+    const price = submitted.find((one) => one.name === name)?.price;
+    await chain.requestSealed('dev_setPrice', [name, price, { breaker }]);
+  }
+  return chain.bestHead();
 }
 
 /** A time of observation that every operator can give in the next block.
@@ -100,13 +99,11 @@ async function said(chain, head, but) {
  * @param {{ hash: string }} head */
 async function newest(chain, head) {
   const { query } = await chain.api.at(head.hash);
-  const [now, sealed, entries] = await Promise.all([
-    chain.time(head), chain.isSealed(), /** @type {any} */ (query).prices.submissions.entries(),
+  const [now, entries] = await Promise.all([
+    chain.time(head), /** @type {any} */ (query).prices.submissions.entries(),
   ]);
-  // The clock of a sealed chain is its own.
-  const clock = now === 0n || !sealed ? BigInt(Date.now()) : now;
   const last = entries.map((/** @type {any} */ [, one]) => plain(one).observedAtMs + 1n);
-  return [clock, now, ...last].reduce((a, b) => (a > b ? a : b));
+  return [BigInt(Date.now()), now, ...last].reduce((a, b) => (a > b ? a : b));
 }
 
 /**

@@ -18,7 +18,7 @@ export { DevNode } from './node.js';
 export { plain } from './plain.js';
 export { freePorts, isFree, portsFrom } from './ports.js';
 export {
-  Desk, DEV_PRICES, feed, insist, OPERATORS, outstanding, priceAt, pricesAt, submissions,
+  Desk, DEV_PRICES, feed, insist, lastSaid, OPERATORS, outstanding, priceAt, pricesAt, submissions,
 } from './prices.js';
 export { Sandbox } from './sandbox.js';
 export {

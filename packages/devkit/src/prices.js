@@ -156,6 +156,23 @@ export async function outstanding(chain, block, submitted) {
 }
 
 /**
+ * What was last said of each feed of which something was: its price or, if it is frozen, the level that it jumped to.
+ * @param {Chain} chain
+ * @param {{ hash: string }} block
+ * @returns {Promise<(Submitted & { name: string })[]>}
+ */
+export async function lastSaid(chain, block) {
+  // Before there is a block, nothing has been.
+  if ((await chain.time(block)) === 0n) return [];
+  /** @type {any[]} */
+  const feeds = await chain.ask(block, 'pricesApi', 'feeds');
+  return feeds.flatMap(({ id, name, state, priceE18 }) => {
+    const sampled = state.Frozen?.levelE18 ?? priceE18;
+    return sampled ? [{ id, name, sampled }] : [];
+  });
+}
+
+/**
  * Submit until the prices stand, which takes a jump's confirmation.
  * @param {Chain} chain
  * @param {Submission[]} submitted

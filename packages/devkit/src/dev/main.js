@@ -168,11 +168,11 @@ async function live(options) {
       endpoint: chain.endpoint, rpcPort, p2pPort, basePath, log, pid: process.pid, nodePid: pid, seconds,
       nodeMiB: memory(pid), ownMiB: memory(process.pid),
     };
-    say(`\nready after ${seconds.toFixed(1)} s (node ${ready.nodeMiB} MiB, this ${ready.ownMiB} MiB). Ctrl-C stops all of it.`);
     if (options.readyFile) {
       writeFileSync(`${options.readyFile}.part`, `${JSON.stringify(ready, null, 2)}\n`);
       renameSync(`${options.readyFile}.part`, options.readyFile);
     }
+    say(`\nready after ${seconds.toFixed(1)} s (node ${ready.nodeMiB} MiB, this ${ready.ownMiB} MiB). Ctrl-C stops all of it.`);
     if (options.feed) {
       if (!sealed) new Feeder(chain, { prices: PRICES, complain: say });
       void tellPrices(chain).catch(() => {});
