@@ -5,7 +5,9 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Chain, freePorts, isFree, MINUTE, run, Sandbox, setBalance, temporaryDirectory, TRN, UserError } from 'trine-devkit';
+import {
+  Chain, freePorts, isFree, MINUTE, run, Sandbox, setBalance, temporaryDirectory, TRN, UserError, YEAR,
+} from 'trine-devkit';
 import { Checks } from './lib/checks.mjs';
 import { Dev, gone, isAlive } from './lib/dev.mjs';
 
@@ -57,6 +59,24 @@ async function moved(dev, sandbox) {
   await dev.line(/^block \d+ {2}Ferdie: lending\.repay {2}failed: lending\.LoanGone: ./);
 }
 
+/** Check that a sealed chain is saved and goes on in the same way, its time too. */
+async function sealed() {
+  const file = join(home, 'sealed.tar.gz');
+  const first = await begin('sealed', ['--save', file, '--sealing', 'instant']);
+  const sandbox = await Sandbox.connect((await first.ready()).endpoint);
+  await first.line(/^prices stand after block \d+$/);
+  await sandbox.setBalance('Bob', TRN, MARK);
+  const { time } = await sandbox.passTime(YEAR);
+  await sandbox.stop();
+  checks.equal('the sealed one: exit code', (await first.kill('SIGINT')).code, 0);
+  const second = await begin('again', ['--load', file, '--sealing', 'instant']);
+  const again = await Sandbox.connect((await second.ready()).endpoint);
+  checks.equal('what Bob has in the sealed chain that was loaded', (await again.balances('Bob')).TRN.free, MARK);
+  checks.that('its time goes on', (await again.newBlock()).time > time);
+  await again.stop();
+  checks.equal('the sealed one, loaded: exit code', (await second.kill('SIGINT')).code, 0);
+}
+
 run(async (args) => {
   if (args.length > 0) throw new UserError('usage: TRINE_NODE=<the node\'s binary> node dev.mjs');
   const file = join(home, 'chain.tar.gz');
@@ -101,6 +121,8 @@ run(async (args) => {
   await chain.head(({ number }) => number > saved.number + 1);
   await chain.close();
   await nothingLeft('the third, by SIGTERM', again, (await again.kill('SIGTERM')).code, third, true);
+
+  await sealed();
 
   const killed = await begin('killed');
   const fourth = await killed.ready();

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-const HIGHEST = 65_535;
+export const HIGHEST_PORT = 65_535;
 /** The state of a socket that listens, in the kernel's tables. */
 const LISTEN = '0A';
 /** The addresses, as there, at which IPv4's loopback is answered: itself, and any. */
@@ -58,7 +58,7 @@ export async function isFree(port) {
  * @returns {Promise<number[]>}
  */
 export async function portsFrom(wanted) {
-  for (let step = 0; Math.max(...wanted) + step <= HIGHEST; step += 1) {
+  for (let step = 0; Math.max(...wanted) + step <= HIGHEST_PORT; step += 1) {
     const ports = wanted.map((port) => port + step);
     const free = await Promise.all(ports.map(isFree));
     if (free.every(Boolean)) return ports;

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PortTaken, UserError } from '../errors.js';
 import { Feeder } from '../feeder.js';
 import { DevNode } from '../node.js';
-import { isFree, portsFrom } from '../ports.js';
+import { freePorts, HIGHEST_PORT, isFree, portsFrom } from '../ports.js';
 import { DEV_PRICES } from '../prices.js';
 import { newBlock } from '../time.js';
 import { accounts, nextSteps } from './greeting.js';
@@ -46,13 +46,21 @@ function memory(pid) {
   }
 }
 
+/** Ports that are free: the usual ones or, from others on, as far from each other; any, if there are no such ones.
+ * @param {number} [first] */
+async function ports(first) {
+  const [usual = 0] = PORTS;
+  const wanted = PORTS.map((port) => port - usual + (first ?? usual));
+  if (Math.max(...wanted) <= HIGHEST_PORT) return portsFrom(wanted);
+  return [...(await portsFrom([first ?? usual])), ...(await freePorts(2))];
+}
+
 /** @param {Options} options */
 async function create({ basePath, sealing, nodeArgs, feed, rpcPort, p2pPort, prometheusPort, portsFrom: first }) {
   for (const port of [rpcPort, p2pPort, prometheusPort]) {
     if (port !== undefined && !(await isFree(port))) throw new PortTaken(port);
   }
-  const [usual = 0] = PORTS;
-  const [rpc, p2p, prometheus] = await portsFrom(PORTS.map((port) => port - usual + (first ?? usual)));
+  const [rpc, p2p, prometheus] = await ports(first);
   /** @param {string} pattern */
   const says = (pattern) => nodeArgs.some((arg) => new RegExp(`^--${pattern}`).test(arg));
   const args = [

@@ -5,6 +5,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
+import { HIGHEST_PORT } from '../ports.js';
 
 export const USAGE = `usage: ./scripts/dev [options] [arguments of the node]
 
@@ -75,7 +76,7 @@ export function parse(args) {
     const text = given.get(name);
     if (text === undefined) return undefined;
     const number = Number(text);
-    if (!Number.isInteger(number) || number < 1 || number > 65_535) throw new UserError(`${name} ${text}: no such port`);
+    if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT) throw new UserError(`${name} ${text}: no such port`);
     return number;
   };
   return {

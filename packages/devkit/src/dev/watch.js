@@ -16,16 +16,14 @@ const USUAL = ['prices.Submitted', 'prices.Sampled'];
  * @param {(line: string) => void} say
  */
 export async function watch(chain, names, say) {
-  for (let last = (await chain.bestHead()).number; ; last += 1) {
-    await chain.head(({ number }) => number > last, { patience: Infinity });
-    const number = last + 1;
-    const hash = await chain.api.rpc.chain.getBlockHash(number);
-    // A snapshot was restored: the chain is shorter than it was.
-    if (hash.isEmpty) {
-      last = (await chain.bestHead()).number - 1;
-      continue;
+  for (let last = await chain.bestHead(); ; ) {
+    const { number: before, hash: seen } = last;
+    last = await chain.head(({ hash }) => hash !== seen, { patience: Infinity });
+    // Not above the one before if a snapshot was restored.
+    for (let number = Math.min(before + 1, last.number); number <= last.number; number += 1) {
+      const hash = number === last.number ? last.hash : (await chain.api.rpc.chain.getBlockHash(number)).toHex();
+      for (const line of await linesOf(chain, hash, names)) say(`block ${number}  ${line}`);
     }
-    for (const line of await linesOf(chain, hash.toHex(), names)) say(`block ${number}  ${line}`);
   }
 }
 
