@@ -70,7 +70,7 @@ build_node() {
 # What the scripts that talk to a node need. The tests start the node that TRINE_NODE names.
 use_client() {
   have node || die "no Node.js: run ./scripts/setup"
-  [ -d "$ROOT/tests/e2e/node_modules" ] || die "the JavaScript packages are missing: run ./scripts/setup"
+  [ -d "$ROOT/packages/devkit/node_modules" ] || die "the JavaScript packages are missing: run ./scripts/setup"
   [ -x "$NODE_BIN" ] || die "the node is not built: run ./scripts/dev"
   export TRINE_NODE=$NODE_BIN
 }

@@ -4,14 +4,10 @@
 // node's binary.
 
 import { isDeepStrictEqual } from 'node:util';
-import { TRN } from './lib/assets.mjs';
-import { custodyAccount } from './lib/balances.mjs';
-import { matches, only } from './lib/chain.mjs';
+import {
+  custodyAccount, loanAt, marketAt, matches, offerAt, only, plain, run, submissions, termsOf, TRN, UserError,
+} from 'trine-devkit';
 import { PAYMENT_DEPOSIT } from './lib/interest.mjs';
-import { loanAt, marketAt, offerAt, termsOf } from './lib/lending.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { plain } from './lib/plain.mjs';
-import { submissions } from './lib/prices.mjs';
 import { Trial } from './lib/trial.mjs';
 
 /** Bob's assets. */
@@ -210,7 +206,7 @@ class Attacks {
     const { assets, balances, custody, lending, utility } = this.tx;
     const wanderers = ['Wander//1', 'Wander//2', 'Wander//3'];
     const [first, second, third] = wanderers.map((who) => this.#at(who));
-    const { id, block: openedIn } = await this.trial.lend({
+    const { id, block: openedIn } = await this.trial.openLoan({
       market: this.market, lender: 'Alice', borrower: 'Ferdie', principal: dollars(10_000), collateral: TRN.of(20_000),
       apr: RUINOUS, term: WEEK,
     });

@@ -2,12 +2,10 @@
 // Kills a node in the middle of its work, twice: what was final stays, and the chain goes on.
 // TRINE_NODE names the node's binary.
 
-import { ASSETS, TBTC, TRN, TUSD } from './lib/assets.mjs';
+import {
+  ASSETS, DEV_PRICES, DevNode, EVERYTHING, feed, loanAt, openLoan, run, submissions, TBTC, TRN, TUSD, UserError,
+} from 'trine-devkit';
 import { Checks } from './lib/checks.mjs';
-import { EVERYTHING, loanAt, openLoan } from './lib/lending.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { DevNode } from './lib/node.mjs';
-import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
 
 const ROUNDS = 2;
 const MARKET = 0;
@@ -23,7 +21,7 @@ const TRANSFERRED = TRN.of(1);
 
 /** Alice lends to Bob, in a block that is final. */
 async function lend(chain) {
-  const block = await feed(chain, await submissions(chain, DEMO_PRICES), { inBlock: true });
+  const block = await feed(chain, await submissions(chain, DEV_PRICES), { inBlock: true });
   const { id } = await openLoan(chain, {
     market: MARKET,
     lender: chain.person('Alice'),

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A story of lending, in scenes that play at the same time, with every balance after every block checked to
-// the unit. Uses the development node at TRINE_WS, or else starts one of its own.
+// the unit. On a node of its own, or on that at TRINE_WS if nobody else feeds prices there (./scripts/dev --no-feed).
 
-import { Chain, ENDPOINT, Unreachable } from './lib/chain.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { DevNode } from './lib/node.mjs';
+import { Chain, DevNode, run, UserError } from 'trine-devkit';
 import { Agreement } from './story/agreement.mjs';
 import { Feeds } from './story/feeds.mjs';
 import { Group } from './story/group.mjs';
@@ -20,15 +18,9 @@ import { Venue } from './story/venue.mjs';
 /** Each has its own loans. Those that move prices have a market or a feed of their own. */
 const SCENES = [Hands, Sweep, Group, Agreement, Overdue, Pawn, MarginCall, Feeds, Venue, History];
 
-/** A connection to the running node, or else to one of our own, and that one. */
+/** A connection to the node that is named or, if none is, to one of our own, and that one. */
 async function connect() {
-  try {
-    return [await Chain.connect(ENDPOINT)];
-  } catch (error) {
-    // Who names an endpoint means that one.
-    if ('TRINE_WS' in process.env || !(error instanceof Unreachable)) throw error;
-  }
-  console.log(`Nothing answers at ${ENDPOINT}: starting a node for the demo`);
+  if ('TRINE_WS' in process.env) return [await Chain.connect()];
   const node = await DevNode.create();
   return [await node.start(), node];
 }

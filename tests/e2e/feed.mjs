@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps a development chain's feeds fed: `feed [--once] [--every BLOCKS] [NAME=PRICE ...]`. A price that jumps
-// freezes its feed until it was submitted some times more: `--once` stops when all prices stand.
+// Keeps a development chain's feeds fed: `feed [--once] [--every BLOCKS] [NAME=PRICE ...]`. Feeds that are not named stay
+// where they are. A price that jumps freezes its feed until it was submitted some times more: `--once` stops when all
+// prices stand; who else feeds the chain, as ./scripts/dev does, goes on with them.
 
 import { parseArgs } from 'node:util';
-import { Chain, ENDPOINT } from './lib/chain.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { DEMO_PRICES, feed, outstanding, submissions } from './lib/prices.mjs';
+import { Chain, DEV_PRICES, ENDPOINT, feed, formatAmount, lastSaid, outstanding, run, submissions, UserError } from 'trine-devkit';
 
 const USAGE = 'usage: feed [--once] [--every BLOCKS] [NAME=PRICE ...], with prices such as BTC/USD=55000';
 
@@ -16,7 +15,7 @@ function parse(args) {
     const every = Number(values.every);
     const changes = positionals.map((argument) => /^([^=]+)=([^=]+)$/.exec(argument)?.slice(1));
     if (Number.isInteger(every) && every > 0 && changes.every(Boolean)) {
-      return { once: values.once, every, prices: { ...DEMO_PRICES, ...Object.fromEntries(changes) } };
+      return { once: values.once, every, changes: Object.fromEntries(changes) };
     }
   } catch {
     // An unknown option: the usage says what there is.
@@ -25,10 +24,12 @@ function parse(args) {
 }
 
 run(async (args) => {
-  const { once, every, prices } = parse(args);
+  const { once, every, changes } = parse(args);
   const chain = await Chain.connect(ENDPOINT);
   await chain.ensureDevelopment();
-  const submitted = await submissions(chain, prices);
+  const said = await lastSaid(chain, await chain.bestHead());
+  const standing = Object.fromEntries(said.map(({ name, sampled }) => [name, formatAmount(sampled, 18).replaceAll(',', '')]));
+  const submitted = await submissions(chain, { ...DEV_PRICES, ...standing, ...changes });
   const list = submitted.map(({ name, price }) => `${name} ${price}`).join(', ');
   for (;;) {
     const block = await feed(chain, submitted, { inBlock: true });

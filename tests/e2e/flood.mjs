@@ -3,11 +3,8 @@
 // with one of submissions, nested in batches, by accounts that are no operators, and of other calls of the class that
 // those are of. Takes some minutes. TRINE_NODE names the node's binary.
 
-import { TRN } from './lib/assets.mjs';
+import { DEV_PRICES, feed, plain, run, submissions, TRN, UserError } from 'trine-devkit';
 import { NOTHING } from './lib/lending.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { plain } from './lib/plain.mjs';
-import { DEMO_PRICES, feed, submissions } from './lib/prices.mjs';
 import { Trial } from './lib/trial.mjs';
 
 /** How many blocks are looked at. */
@@ -47,7 +44,7 @@ class Flood {
   }
 
   async begin() {
-    this.prices = await submissions(this.chain, DEMO_PRICES);
+    this.prices = await submissions(this.chain, DEV_PRICES);
     const { utility, balances } = this.tx;
     const gifts = [...this.crowd].map((address) => balances.transferKeepAlive(address, TRN.of(4_000)));
     await this.trial.submit('Alice', utility.batchAll(gifts));
@@ -176,7 +173,7 @@ run(async (args) => {
   const first = new Flood(trial);
   await first.begin();
   tables.push(await first.calm(), await first.run('Tipped transfers', await first.transfers()));
-  await trial.leave();
+  await trial.stop();
   // A flood does not run off in any time: the other has a node of its own.
   trial = await Trial.begin(trial);
   const second = new Flood(trial);

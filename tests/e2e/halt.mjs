@@ -2,11 +2,7 @@
 // The chain stands still while loans come to their ends: whoever could not repay meanwhile still can afterwards, and
 // loses nothing before. Takes six minutes. TRINE_NODE names the node's binary.
 
-import { TETH, TRN, TUSD } from './lib/assets.mjs';
-import { matches, only } from './lib/chain.mjs';
-import { EVERYTHING, loanAt, marketAt } from './lib/lending.mjs';
-import { run, UserError } from './lib/main.mjs';
-import { plain } from './lib/plain.mjs';
+import { EVERYTHING, loanAt, marketAt, matches, only, plain, run, TETH, TRN, TUSD, UserError } from 'trine-devkit';
 import { Trial } from './lib/trial.mjs';
 
 /** For how long the node is stopped, if that is longer than what counts as a halt by enough. */
@@ -56,7 +52,7 @@ class Halts {
 
   #lend(wanted) {
     const terms = { lender: 'Alice', principal: PRINCIPAL, apr: APR, ...wanted };
-    return Promise.all(['Bob', 'Ferdie'].map((borrower) => this.trial.lend({ ...terms, borrower })));
+    return Promise.all(['Bob', 'Ferdie'].map((borrower) => this.trial.openLoan({ ...terms, borrower })));
   }
 
   /** Stop the chain over a deadline: one of two borrowers repays right after, the other does not and has for it all the

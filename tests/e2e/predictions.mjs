@@ -2,7 +2,7 @@
 // Predictions on a real node, by the package for traders and buyers: sealed, sold, delivered, judged by the prices of
 // one feed, and paid; every balance after every block is checked to the unit. TRINE_NODE names the node's binary.
 
-import { run, UserError } from './lib/main.mjs';
+import { run, UserError } from 'trine-devkit';
 import { logsOf } from './lib/predictions.mjs';
 import { Early } from './predictions/early.mjs';
 import { HalfWay } from './predictions/half.mjs';

@@ -2,8 +2,8 @@
 // The book of a market and term as it follows from the offers there are, and what a sweep finds in it.
 // From the rules alone, like what loans cost.
 
+import { plain } from 'trine-devkit';
 import { canOpen, cost, divideUp, leastCollateral, liquidationPrice, max, min } from './interest.mjs';
-import { plain } from './plain.mjs';
 
 /** The offers that stand in a book after a block, the best first and of equal ones the oldest. */
 export async function bookAt(chain, block, market, term, side) {

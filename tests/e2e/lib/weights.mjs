@@ -3,7 +3,7 @@
 // and the storage that each transaction and the chain itself read and write. Each entry counts once, at what the
 // runtime's own weights have for it.
 
-import { plain } from './plain.mjs';
+import { plain } from 'trine-devkit';
 
 /** A block has these in memory whatever is in it, so no weight counts them; `extrinsicData` is in the base weight
  * of every transaction. */

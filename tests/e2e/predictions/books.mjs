@@ -2,7 +2,7 @@
 // The books of the story: what should have happened, block by block, reckoned from what the scenes said they would
 // do and from the prices there were. All that the chain says is compared with it.
 
-import { TUSD } from '../lib/assets.mjs';
+import { TUSD } from 'trine-devkit';
 import { coverOf, hidden, judge, payout, recordOf, stakeLost, timesOf } from '../lib/predictions.mjs';
 
 const STAKE = 'Predictions.Stake';

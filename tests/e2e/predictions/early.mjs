@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One that its trader leaves early, at a loss.
 
-import { TUSD } from '../lib/assets.mjs';
+import { TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 export class Early extends Scene {

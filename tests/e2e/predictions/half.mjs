@@ -2,7 +2,7 @@
 // One whose time ends half way to its target: a part of the price is the trader's. One buyer follows the trader,
 // and a stranger has the chain unlock for him.
 
-import { TUSD } from '../lib/assets.mjs';
+import { TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 const BUDGET = TUSD.of(100);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One that is never revealed: as bad for its trader as the worst there is.
 
-import { TUSD } from '../lib/assets.mjs';
+import { TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 const ANYTHING = `0x${'42'.repeat(32)}`;

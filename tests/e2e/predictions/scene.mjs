@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What scenes have in common: a blueprint from its post to its end.
 
-import { TUSD } from '../lib/assets.mjs';
-import { DispatchFailure } from '../lib/chain.mjs';
-import { formatAmount } from '../lib/amounts.mjs';
+import { DispatchFailure, formatAmount, TUSD } from 'trine-devkit';
 
 /** The base of terms that a scene does not care about. */
 const USUAL = {

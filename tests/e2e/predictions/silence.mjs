@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A feed that falls silent over the end of one: the next price there is ends it.
 
-import { TUSD } from '../lib/assets.mjs';
-import { priceAt } from '../lib/prices.mjs';
+import { priceAt, TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 export class Silence extends Scene {

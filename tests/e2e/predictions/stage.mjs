@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What all scenes share: a chain, people, the prices of one feed, the package for traders and buyers, and the books.
 
-import { TUSD } from '../lib/assets.mjs';
-import { custodyAccount, Ledger, palletAccount } from '../lib/balances.mjs';
+import { custodyAccount, palletAccount, plain, TUSD } from 'trine-devkit';
+import { Ledger } from '../lib/ledger.mjs';
 import { Package } from '../lib/package.mjs';
-import { plain } from '../lib/plain.mjs';
 import { Trial } from '../lib/trial.mjs';
 import { Books } from './books.mjs';
 import { Tape } from './tape.mjs';

@@ -3,7 +3,7 @@
 // key of this one blueprint.
 
 import { writeFileSync } from 'node:fs';
-import { TRN, TUSD } from '../lib/assets.mjs';
+import { TRN, TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 /** Whose account does nothing else. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The prices of one feed: kept fresh from block to block, moved, or silent.
 
-import { feed, submissions } from '../lib/prices.mjs';
+import { feed, submissions } from 'trine-devkit';
 
 export class Tape {
   #price;

@@ -3,7 +3,7 @@
 // serves, though it was killed in between.
 
 import { randomBytes } from 'node:crypto';
-import { TUSD } from '../lib/assets.mjs';
+import { TUSD } from 'trine-devkit';
 import { inOrder } from '../lib/predictions.mjs';
 import { checkOnSale } from './queries.mjs';
 import { Scene } from './scene.mjs';

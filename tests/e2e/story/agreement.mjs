@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two who agree can change a loan, and end it in kind at a price of their own.
 
-import { TRN, TUSD } from '../lib/assets.mjs';
+import { TRN, TUSD } from 'trine-devkit';
 import * as interest from '../lib/interest.mjs';
 import { COLLATERAL, DEPOSIT } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';

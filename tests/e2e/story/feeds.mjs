@@ -2,10 +2,8 @@
 // A feed falls silent, and then its price crashes: nothing opens, but debts can be repaid and secured. Once
 // the crash is confirmed, who does not answer the margin call loses collateral, and nobody has to ask.
 
-import { TETH, TUSD } from '../lib/assets.mjs';
-import { DispatchFailure, only } from '../lib/chain.mjs';
-import { plain } from '../lib/plain.mjs';
-import { priceAt, SILENT } from '../lib/prices.mjs';
+import { DispatchFailure, only, plain, priceAt, TETH, TUSD } from 'trine-devkit';
+import { SILENT } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const TERM = 7n * 24n * 60n * 60n * 1000n;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One sum that stands in two offers: what one gives, the other no longer has.
 
-import { TRN, TUSD } from '../lib/assets.mjs';
+import { only, TRN, TUSD } from 'trine-devkit';
 import { bookAt, levels } from '../lib/book.mjs';
-import { only } from '../lib/chain.mjs';
 import * as interest from '../lib/interest.mjs';
 import { DEPOSIT, groupAt, OFFER } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';

@@ -2,9 +2,9 @@
 // One debt that goes through many hands: taken at an auction, replaced by a cheaper one, its note sold, and
 // repaid to who has that then.
 
-import { TBTC, TRN, TUSD } from '../lib/assets.mjs';
+import { EVERYTHING, TBTC, TRN, TUSD } from 'trine-devkit';
 import * as interest from '../lib/interest.mjs';
-import { EVERYTHING, NOTHING } from '../lib/lending.mjs';
+import { NOTHING } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const TERM = 30n * 24n * 60n * 60n * 1000n;

@@ -2,8 +2,7 @@
 // A price goes up and down, jumps, and is released by governance. What the chain tells of its history must
 // follow from the blocks alone.
 
-import { matches, only } from '../lib/chain.mjs';
-import { plain } from '../lib/plain.mjs';
+import { matches, only, plain } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 const FEED = 'OIL/USD';

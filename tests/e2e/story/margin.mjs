@@ -2,9 +2,9 @@
 // Prices fall three times: the first margin call is answered with collateral, the second with a stranger who
 // pays a part of the debt for a part of the collateral, the third with nothing: the price comes back.
 
-import { TBTC, TUSD } from '../lib/assets.mjs';
+import { EVERYTHING, TBTC, TUSD } from 'trine-devkit';
 import * as interest from '../lib/interest.mjs';
-import { COLLATERAL, EVERYTHING } from '../lib/lending.mjs';
+import { COLLATERAL } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const APR = 800n;

@@ -2,7 +2,7 @@
 // A loan that nobody repays: after maturity and grace the lender gets collateral instead, and nobody has
 // to ask for it.
 
-import { TRN, TUSD } from '../lib/assets.mjs';
+import { TRN, TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 const APR = 800n;

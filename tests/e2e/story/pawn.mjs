@@ -2,7 +2,7 @@
 // A market without feeds: no price decides, so lenders say what collateral they want, and get all of it if
 // they are not repaid.
 
-import { TBTC, TUSD } from '../lib/assets.mjs';
+import { TBTC, TUSD } from 'trine-devkit';
 import { Scene } from './scene.mjs';
 
 const TERM = 60_000n;

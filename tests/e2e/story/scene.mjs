@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps that scenes are made of: each is done, checked and put into the ledger and the report.
 
-import { TRN } from '../lib/assets.mjs';
-import { DispatchFailure, only } from '../lib/chain.mjs';
+import { DispatchFailure, EVERYTHING, loanAt, marketAt, offerAt, only, pricesAt, termsOf, TRN } from 'trine-devkit';
 import * as interest from '../lib/interest.mjs';
-import {
-  COLLATERAL, DEPOSIT, EVERYTHING, findMarket, loanAt, marketAt, OFFER, offerAt, proposalsAt, termsOf,
-} from '../lib/lending.mjs';
-import { pricesAt } from '../lib/prices.mjs';
+import { COLLATERAL, DEPOSIT, findMarket, OFFER, proposalsAt } from '../lib/lending.mjs';
 
 /** The share of a year's basis points as people say it. */
 const percent = (apr) => `${Number(apr) / 100} %`;

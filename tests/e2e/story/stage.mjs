@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What all scenes share: people, prices, markets, checks, the ledger of balances and the report.
 
-import { ASSETS } from '../lib/assets.mjs';
-import { custodyAccount, Ledger, palletAccount } from '../lib/balances.mjs';
-import { Blocks } from '../lib/blocks.mjs';
-import { matches, only } from '../lib/chain.mjs';
+import {
+  ASSETS, Blocks, custodyAccount, Desk, DEV_PRICES, EVERYTHING, insist, marketAt, matches, only, palletAccount,
+  plain, priceAt, submissions, UserError,
+} from 'trine-devkit';
 import { Checks } from '../lib/checks.mjs';
-import { EVERYTHING, marketAt } from '../lib/lending.mjs';
-import { UserError } from '../lib/main.mjs';
-import { plain } from '../lib/plain.mjs';
-import { DEMO_PRICES, Desk, insist, priceAt, SILENT, submissions } from '../lib/prices.mjs';
+import { Ledger } from '../lib/ledger.mjs';
+import { SILENT } from '../lib/lending.mjs';
 import { Report } from '../lib/report.mjs';
 import { Weights } from '../lib/weights.mjs';
 
@@ -71,7 +69,7 @@ export class Stage {
    * left, it has that price. Its id and rule. */
   async ownFeed(name, price) {
     const { prices } = this.chain.api.tx;
-    const feeds = await submissions(this.chain, DEMO_PRICES);
+    const feeds = await submissions(this.chain, DEV_PRICES);
     const { rule } = feeds.find((feed) => feed.name === 'TRN/USD');
     const entries = await this.chain.api.query.prices.feeds.entries();
     const found = entries.find(([, feed]) => feed.unwrap().name.toUtf8() === name);
@@ -111,7 +109,7 @@ export class Stage {
 
   async #begin() {
     const { chain, ledger } = this;
-    const fed = (await this.insist(DEMO_PRICES)).block;
+    const fed = (await this.insist(DEV_PRICES)).block;
     await this.#tidyUp(fed);
     this.first = await this.blocks.best;
     this.expires = this.first.time + OFFERS_STAND_FOR;
@@ -128,7 +126,7 @@ export class Stage {
   // A story that was broken off can leave a feed silent, and leaves offers and loans, which the chain may
   // serve in the midst of ours.
   async #tidyUp(head) {
-    const feeds = await submissions(this.chain, DEMO_PRICES);
+    const feeds = await submissions(this.chain, DEV_PRICES);
     const { rule } = feeds.find((feed) => feed.rule.maxAgeMs !== SILENT);
     for (const { id } of feeds.filter((feed) => feed.rule.maxAgeMs === SILENT)) await this.changeRule(id, rule);
     const recordsOf = async (who, role) =>
@@ -147,10 +145,10 @@ export class Stage {
   }
 
   async #checkPrices(block) {
-    for (const { id, name, sampled } of await submissions(this.chain, DEMO_PRICES)) {
+    for (const { id, name, sampled } of await submissions(this.chain, DEV_PRICES)) {
       this.checks.equal(`price of ${name} after block ${block.number}`, await priceAt(this.chain, block, id), sampled);
     }
-    return Object.entries(DEMO_PRICES).map(([name, price]) => `${name} ${price}`).join(', ');
+    return Object.entries(DEV_PRICES).map(([name, price]) => `${name} ${price}`).join(', ');
   }
 
   /** Check that wallets are told of the markets there are. */

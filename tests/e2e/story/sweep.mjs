@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A book of offers, and a loan that is larger than any of them.
 
-import { TUSD } from '../lib/assets.mjs';
+import { EVERYTHING, termsOf, TUSD } from 'trine-devkit';
 import { bookAt, leastForAll, levels, shares, sweep, sweepQuote } from '../lib/book.mjs';
-import { EVERYTHING, termsOf } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const TERM = 90n * 24n * 60n * 60n * 1000n;

@@ -2,11 +2,9 @@
 // A market that governance closes and opens again, a note that is given away, a margin call that a stranger
 // makes before the chain can, and a sweep through offers that nobody can take any more.
 
-import { TBTC, TRN, TUSD } from '../lib/assets.mjs';
-import { only } from '../lib/chain.mjs';
+import { only, TBTC, termsOf, TRN, TUSD } from 'trine-devkit';
 import * as interest from '../lib/interest.mjs';
-import { DEPOSIT, termsOf } from '../lib/lending.mjs';
-import { SILENT } from '../lib/prices.mjs';
+import { DEPOSIT, SILENT } from '../lib/lending.mjs';
 import { Scene } from './scene.mjs';
 
 const DAY = 24n * 60n * 60n * 1000n;

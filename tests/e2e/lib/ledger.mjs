@@ -1,40 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What accounts have, free and on hold, and what they should have.
 
-import { TRN } from './assets.mjs';
-import { plain } from './plain.mjs';
-
-const FREE = 'free';
-
-/** The account that belongs to a pallet of eight letters. */
-export function palletAccount(chain, id) {
-  const bytes = Buffer.alloc(32);
-  bytes.write(`modl${id}`);
-  return chain.api.createType('AccountId', bytes).toString();
-}
-
-/** The account that keeps what accounts could not take. */
-export const custodyAccount = (chain) => palletAccount(chain, chain.api.consts.custody.palletId.toUtf8());
-
-/** The free money and the holds by reason of several accounts, for one asset. */
-async function partsOf(query, asset, addresses) {
-  const keys = asset === TRN ? addresses : addresses.map((address) => [asset.id, address]);
-  const [accounts, holds] = await Promise.all(
-    asset === TRN
-      ? [query.system.account.multi(keys), query.balances.holds.multi(keys)]
-      : [query.assets.account.multi(keys), query.assetsHolder.holds.multi(keys)],
-  );
-  const free = asset === TRN
-    ? accounts.map(({ data }) => data.free.toBigInt())
-    : accounts.map((account) => account.unwrapOr(null)?.balance.toBigInt() ?? 0n);
-  return free.map((amount, i) => [[FREE, amount], ...held(holds[i])]);
-}
-
-const held = (holds) =>
-  plain(holds).map(({ id, amount }) => {
-    const [[pallet, reason]] = Object.entries(id);
-    return [`${pallet}.${reason}`, amount];
-  });
+import { FREE, partsOf, TRN } from 'trine-devkit';
 
 /** A journal of what should move in which block. The audit compares it with every balance after
  * every block, so that scenes can play at the same time. Fees, which no caller can know, it takes from
