@@ -77,9 +77,9 @@ async fn with<P, T>(parts: P, future: impl Future<Output = T>) -> T {
 
 /// Parses the command line and runs it to its end.
 pub fn run() -> sc_cli::Result<()> {
-	let cli = Cli::from_args();
-	// Keys are shown with the chain's own prefix, also by commands that load no chain.
+	// Addresses are read and shown with the chain's own prefix, also by commands that load no chain.
 	set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
+	let cli = Cli::from_args();
 
 	match &cli.subcommand {
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),

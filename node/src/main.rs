@@ -13,6 +13,7 @@ mod disk;
 mod faults;
 mod guard;
 mod key;
+mod last_word;
 mod ports;
 mod rpc;
 mod service;
@@ -22,10 +23,11 @@ mod tasks;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+	last_word::prepare();
 	match command::run() {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
-			eprintln!("error: {}", faults::message(error));
+			last_word::say(format!("error: {}", faults::message(error)));
 			ExitCode::FAILURE
 		},
 	}
