@@ -2,7 +2,9 @@
 
 //! The command line: what can be asked of the binary.
 
+use crate::{guard::KeysGuard, key::Key};
 use sc_cli::RunCmd;
+use sc_storage_monitor::StorageMonitorParams;
 
 #[derive(Debug, clap::Parser)]
 pub struct Cli {
@@ -11,13 +13,16 @@ pub struct Cli {
 
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	#[command(flatten)]
+	pub storage_monitor: StorageMonitorParams,
 }
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
-	/// Generate, inspect and insert keys.
+	/// Make, inspect and insert keys.
 	#[command(subcommand)]
-	Key(sc_cli::KeySubcommand),
+	Key(Key),
 
 	/// Write the chain specification as JSON; `export-chain-spec` is its successor.
 	BuildSpec(sc_cli::BuildSpecCmd),
@@ -34,12 +39,38 @@ pub enum Subcommand {
 	/// Import blocks.
 	ImportBlocks(sc_cli::ImportBlocksCmd),
 
-	/// Remove the whole chain from disk.
-	PurgeChain(sc_cli::PurgeChainCmd),
+	/// Remove the whole chain from disk; keys stay.
+	///
+	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: with a new database the
+	/// validator would vote again on blocks that it has voted on, and be slashed for it.
+	PurgeChain(PurgeChain),
 
 	/// Take the chain back by some blocks, never past the last finalised one.
-	Revert(sc_cli::RevertCmd),
+	///
+	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: the validator would vote
+	/// again on blocks that it has voted on, and be slashed for it.
+	Revert(Revert),
 
 	/// Print the best, finalised and genesis blocks of the database.
 	ChainInfo(sc_cli::ChainInfoCmd),
+}
+
+/// `purge-chain`, with care for a validator's keys.
+#[derive(Debug, clap::Args)]
+pub struct PurgeChain {
+	#[command(flatten)]
+	pub command: sc_cli::PurgeChainCmd,
+
+	#[command(flatten)]
+	pub keys: KeysGuard,
+}
+
+/// `revert`, with care for a validator's keys.
+#[derive(Debug, clap::Args)]
+pub struct Revert {
+	#[command(flatten)]
+	pub command: sc_cli::RevertCmd,
+
+	#[command(flatten)]
+	pub keys: KeysGuard,
 }

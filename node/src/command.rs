@@ -3,15 +3,19 @@
 //! Carries out what the command line asks for.
 
 use crate::{
-	chain_spec,
+	blocks, chain_spec,
 	cli::{Cli, Subcommand},
 	client::FullClient,
-	service,
+	database,
+	disk::{self, Disk},
+	faults,
+	guard::DatabaseLock,
+	service, start,
 };
-use sc_cli::{NetworkBackendType, SubstrateCli};
+use sc_cli::{CliConfiguration, Runner, SubstrateCli};
 use sc_service::{ChainSpec, PartialComponents};
 use sp_core::crypto::{set_default_ss58_version, Ss58AddressFormat};
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 use trine_runtime::{opaque::Block, SS58_PREFIX};
 
 impl SubstrateCli for Cli {
@@ -48,11 +52,34 @@ impl SubstrateCli for Cli {
 	}
 }
 
+/// A runner for a command on the chain's data.
+fn runner(cli: &Cli, command: &impl CliConfiguration) -> sc_cli::Result<Runner<Cli>> {
+	let runner = cli.create_runner(command)?;
+	faults::make_base_path(runner.config())?;
+	disk::explain_bus_errors();
+	Ok(runner)
+}
+
+/// A runner for a command that is of no use without a chain on disk.
+fn runner_on_chain(cli: &Cli, command: &impl CliConfiguration) -> sc_cli::Result<Runner<Cli>> {
+	let runner = cli.create_runner(command)?;
+	faults::chain_must_exist(runner.config())?;
+	disk::explain_bus_errors();
+	Ok(runner)
+}
+
+/// The result of a future, for as long as which `parts` live: the tasks of some would end without others.
+async fn with<P, T>(parts: P, future: impl Future<Output = T>) -> T {
+	let result = future.await;
+	drop(parts);
+	result
+}
+
 /// Parses the command line and runs it to its end.
 pub fn run() -> sc_cli::Result<()> {
-	let cli = Cli::from_args();
-	// Keys are shown with the chain's own prefix, also by commands that load no chain.
+	// Addresses are read and shown with the chain's own prefix, also by commands that load no chain.
 	set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
+	let cli = Cli::from_args();
 
 	match &cli.subcommand {
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
@@ -62,59 +89,102 @@ pub fn run() -> sc_cli::Result<()> {
 		},
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
 		Some(Subcommand::CheckBlock(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
+			let runner = runner_on_chain(&cli, cmd)?;
 			runner.async_run(|config| {
-				let PartialComponents { client, task_manager, import_queue, .. } =
-					service::new_partial(&config)?;
-				Ok((cmd.run(client, import_queue), task_manager))
+				let PartialComponents {
+					client,
+					task_manager,
+					import_queue,
+					transaction_pool,
+					other,
+					..
+				} = service::new_partial(&config)?;
+				Ok((with((transaction_pool, other), cmd.run(client, import_queue)), task_manager))
 			})
 		},
 		Some(Subcommand::ExportBlocks(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
-			runner.async_run(|config| {
-				let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
-				Ok((cmd.run(client, config.database), task_manager))
-			})
+			let runner = runner_on_chain(&cli, cmd)?;
+			let backend = database::open_backend(runner.config(), Vec::new())?;
+			blocks::check_range(&backend, cmd.from.as_ref(), cmd.to.as_ref())?;
+			drop(backend);
+			let done = runner.async_run(|config| {
+				let PartialComponents {
+					client,
+					task_manager,
+					import_queue,
+					transaction_pool,
+					other,
+					..
+				} = service::new_partial(&config)?;
+				let parts = (import_queue, transaction_pool, other);
+				Ok((with(parts, cmd.run(client, config.database)), task_manager))
+			});
+			done.map_err(|error| faults::with_path(error, cmd.output.as_deref()))
 		},
 		Some(Subcommand::ImportBlocks(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
+			start::check_readable(cmd.input.as_deref())?;
+			let runner = runner(&cli, cmd)?;
 			runner.async_run(|config| {
-				let PartialComponents { client, task_manager, import_queue, .. } =
-					service::new_partial(&config)?;
-				Ok((cmd.run(client, import_queue), task_manager))
+				let PartialComponents {
+					client,
+					task_manager,
+					import_queue,
+					transaction_pool,
+					other,
+					..
+				} = service::new_partial(&config)?;
+				Ok((with((transaction_pool, other), cmd.run(client, import_queue)), task_manager))
 			})
 		},
 		Some(Subcommand::PurgeChain(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
-			runner.sync_run(|config| cmd.run(config.database))
+			let runner = cli.create_runner(&cmd.command)?;
+			cmd.keys.check("purge-chain", &runner.config().data_path)?;
+			let database = runner.config().database.clone();
+			let _lock = database.path().map(DatabaseLock::take).transpose()?;
+			let done = runner.sync_run(|config| cmd.command.run(config.database));
+			done.map_err(|error| faults::with_path(error, database.path()))
 		},
 		Some(Subcommand::Revert(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
+			let runner = runner_on_chain(&cli, &cmd.command)?;
+			cmd.keys.check("revert", &runner.config().data_path)?;
 			runner.async_run(|config| {
-				let PartialComponents { client, backend, task_manager, .. } =
-					service::new_partial(&config)?;
+				let PartialComponents {
+					client,
+					backend,
+					task_manager,
+					import_queue,
+					transaction_pool,
+					other,
+					..
+				} = service::new_partial(&config)?;
 				let revert_consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
 					sc_consensus_babe::revert(client.clone(), backend, blocks)?;
 					sc_consensus_grandpa::revert(client, blocks)?;
 					Ok(())
 				});
-				Ok((cmd.run(client, backend, Some(revert_consensus)), task_manager))
+				let parts = (import_queue, transaction_pool, other);
+				let done = cmd.command.run(client, backend, Some(revert_consensus));
+				Ok((with(parts, done), task_manager))
 			})
 		},
 		Some(Subcommand::ChainInfo(cmd)) => {
-			let runner = cli.create_runner(cmd)?;
+			let runner = runner_on_chain(&cli, cmd)?;
+			drop(database::open_backend(runner.config(), Vec::new())?);
 			runner.sync_run(|config| cmd.run::<Block>(&config))
 		},
 		None => {
-			if cli.run.network_params.network_backend == NetworkBackendType::Libp2p {
-				return Err("this node speaks litep2p only: leave out `--network-backend libp2p` \
-					(litep2p nodes and libp2p nodes understand each other)"
-					.into());
-			}
-			let runner = cli.create_runner(&cli.run)?;
-			runner.run_node_until_exit(|config| async move {
-				service::start(config).map_err(sc_cli::Error::Service)
-			})
+			start::check_options(&cli.run)?;
+			let mut runner = runner(&cli, &cli.run)?;
+			start::check(runner.config_mut(), &cli.run)?;
+			let disk = Disk::of(runner.config(), &cli.storage_monitor);
+			disk.check()?;
+			let watched = disk.clone();
+			let ended = runner.run_node_until_exit(|config| async move {
+				let task_manager = service::start(config)?;
+				watched.watch(&task_manager)?;
+				Ok(task_manager)
+			});
+			ended.map_err(|error| disk.explain(error).into())
 		},
 	}
 }

@@ -2,22 +2,33 @@
 
 //! The Trine node.
 
+mod blocks;
 mod chain_spec;
 mod cli;
 mod client;
+mod clock_watch;
 mod command;
+mod database;
+mod disk;
+mod faults;
+mod guard;
+mod key;
+mod last_word;
+mod ports;
 mod rpc;
 mod service;
+mod start;
+mod tasks;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-	let message = match command::run() {
-		Ok(()) => return ExitCode::SUCCESS,
-		// `Display` would put "Invalid input:" before a message that needs no introduction.
-		Err(sc_cli::Error::Input(message)) => message,
-		Err(error) => error.to_string(),
-	};
-	eprintln!("error: {message}");
-	ExitCode::FAILURE
+	last_word::prepare();
+	match command::run() {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			last_word::say(format!("error: {}", faults::message(error)));
+			ExitCode::FAILURE
+		},
+	}
 }

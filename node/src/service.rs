@@ -4,7 +4,8 @@
 
 use crate::{
 	client::{FullBackend, FullClient, FullSelectChain, TransactionPool},
-	rpc,
+	clock_watch, database, rpc,
+	tasks::{self, Essential},
 };
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
@@ -28,7 +29,7 @@ use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::inherents::{BabeCreateInherentDataProviders, InherentDataProvider};
 use std::{sync::Arc, time::Duration};
-use trine_runtime::{opaque::Block, Hash, RuntimeApi};
+use trine_runtime::{opaque::Block, Hash};
 
 type InherentDataProviders = BabeCreateInherentDataProviders<Block>;
 type FullGrandpaBlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
@@ -80,14 +81,13 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 		})
 		.transpose()?;
 
-	let (client, backend, keystore_container, task_manager) =
-		sc_service::new_full_parts::<Block, RuntimeApi, _>(
-			config,
-			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-			sc_service::new_wasm_executor::<sp_io::SubstrateHostFunctions>(&config.executor),
-			// Warp sync proofs are made of these blocks, so pruning must spare them.
-			vec![Arc::new(GrandpaPruningFilter)],
-		)?;
+	let (client, backend, keystore_container, task_manager) = database::open(
+		config,
+		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+		sc_service::new_wasm_executor::<sp_io::SubstrateHostFunctions>(&config.executor),
+		// Warp sync proofs are made of these blocks, so pruning must spare them.
+		vec![Arc::new(GrandpaPruningFilter)],
+	)?;
 	let client = Arc::new(client);
 
 	let telemetry = telemetry.map(|(worker, telemetry)| {
@@ -99,7 +99,7 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 
 	let transaction_pool = Arc::new(
 		sc_transaction_pool::Builder::new(
-			task_manager.spawn_essential_handle(),
+			Essential(task_manager.spawn_essential_handle()),
 			client.clone(),
 			config.role.is_authority().into(),
 		)
@@ -140,7 +140,7 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 		justification_import: Some(Box::new(grandpa_block_import)),
 		client: client.clone(),
 		slot_duration,
-		spawner: &task_manager.spawn_essential_handle(),
+		spawner: &Essential(task_manager.spawn_essential_handle()),
 		registry: config.prometheus_registry(),
 		telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
 	})?;
@@ -275,6 +275,12 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 
 	let telemetry = telemetry.as_ref().map(|telemetry| telemetry.handle());
 
+	task_manager.spawn_handle().spawn(
+		"clock-watch",
+		None,
+		clock_watch::run(client.clone(), babe_link.config().slot_duration()),
+	);
+
 	if role.is_authority() {
 		let proposer = ProposerFactory::new(
 			task_manager.spawn_handle(),
@@ -304,7 +310,7 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 		task_manager.spawn_essential_handle().spawn_blocking(
 			"babe-proposer",
 			Some("block-authoring"),
-			babe,
+			tasks::with_grace(babe),
 		);
 	}
 
@@ -332,7 +338,11 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			telemetry,
 			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(transaction_pool),
 		})?;
-		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, grandpa);
+		task_manager.spawn_essential_handle().spawn_blocking(
+			"grandpa-voter",
+			None,
+			tasks::with_grace(grandpa),
+		);
 	}
 
 	Ok(task_manager)
