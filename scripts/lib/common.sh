@@ -23,7 +23,7 @@ claim_target_dir() {
   local stamp=$CARGO_TARGET_DIR/trine-checkout
   if [ "$(cat "$stamp" 2>/dev/null)" != "$ROOT" ]; then
     mkdir -p "$CARGO_TARGET_DIR"
-    find "$ROOT/pallets" "$ROOT/runtime" "$ROOT/node" "$ROOT/tests/simulation" -name '*.rs' -exec touch {} +
+    find "$ROOT/pallets" "$ROOT/runtime" "$ROOT/node" "$ROOT/seeder" "$ROOT/tests/simulation" -name '*.rs' -exec touch {} +
     printf '%s\n' "$ROOT" >"$stamp"
   fi
 }
