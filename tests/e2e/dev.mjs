@@ -90,11 +90,12 @@ run(async (args) => {
   const other = await second.ready();
   checks.that('the second has ports of its own', one.rpcPort !== other.rpcPort && one.p2pPort !== other.p2pPort);
   for (const [name, dev, { endpoint, rpcPort }] of [['first', first, one], ['second', second, other]]) {
-    checks.that(`the ${name} names its own port`, dev.said.includes(endpoint) && dev.said.includes(`127.0.0.1%3A${rpcPort}#`));
+    checks.that(`the ${name} names its own port`, [endpoint, `127.0.0.1%3A${rpcPort}#`].every((part) => dev.said.includes(part)));
+    checks.that(`the ${name} has scripts find it`, dev.said.includes(`TRINE_WS=${endpoint} ./scripts/feed`));
     checks.that(`the ${name} says what accounts own`, /\/\/Bob +\w{49} +1,000,000 +1,000,000 +100 +1,000$/m.test(dev.said));
     checks.that(`the ${name} says that it is ready`, /^ready after /m.test(dev.said));
   }
-  checks.that('the second does not name the first', !second.said.includes(`127.0.0.1%3A${one.rpcPort}#`));
+  checks.that('the second does not name the first', !new RegExp(`(:|%3A)${one.rpcPort}\\b`).test(second.said));
   console.log(`Ready after ${one.seconds.toFixed(1)} s: node ${one.nodeMiB} MiB, program ${one.ownMiB} MiB`);
 
   const [sandbox, beside] = await Promise.all([freshPrices(first, one), Chain.connect(other.endpoint)]);

@@ -37,8 +37,8 @@ class Kit {
     const { sandbox } = this;
     // More, less, and as much as before; and to an account that is new.
     const wanted = [
-      ['Eve', TRN.of(7), TRN], ['Eve', TUSD.of(3_000_000), TUSD], ['Eve', TBTC.of('0.5'), TBTC], ['Eve', TETH.of(1_000), TETH],
-      ['Nobody//1', TRN.of(5), TRN],
+      ['Eve', TRN.of(7), TRN], ['Eve', TUSD.of(3_000_000), TUSD], ['Eve', TBTC.of('0.5'), TBTC],
+      ['Eve', TETH.of(1_000), TETH], ['Nobody//1', TRN.of(5), TRN],
     ];
     await Promise.all(wanted.map(([who, amount, asset]) => sandbox.setBalance(who, asset, amount)));
     for (const [who, amount, asset] of wanted) this.equal(`${asset.symbol} of ${who}`, await this.free(who, asset), amount);
@@ -91,8 +91,8 @@ class Kit {
   /** Only a sealed node does that. */
   async notSealed() {
     const { sandbox } = this;
-    for (const attempt of [sandbox.passTime(1), sandbox.snapshot(), sandbox.newBlock()]) {
-      const error = await attempt.catch((one) => one);
+    for (const attempt of [() => sandbox.passTime(1), () => sandbox.snapshot(), () => sandbox.newBlock()]) {
+      const error = await attempt().catch((one) => one);
       this.checks.that(`${this.name}: ${error}`, error instanceof NotSealed);
     }
   }

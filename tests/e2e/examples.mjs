@@ -43,7 +43,8 @@ run(async (args) => {
   await sandbox.newBlock({ count: 2 });
   const [, paid, got] = await bot.line(new RegExp(`^loan ${id}: paid ([\\d,.]+) tUSD, got ([\\d.]+) tBTC$`));
   const { data: { repaid, seized, liquidator } } = await sandbox.blocks.event(before, 'lending.Liquidated', { loan: id });
-  checks.equal('what the bot says that it paid and got', [`${paid} tUSD`, `${got} tBTC`], [TUSD.format(repaid), TBTC.format(seized)]);
+  const told = [`${paid} tUSD`, `${got} tBTC`];
+  checks.equal('what the bot says that it paid and got', told, [TUSD.format(repaid), TBTC.format(seized)]);
   checks.equal('who has liquidated', liquidator, sandbox.address('Ferdie'));
   await bot.kill('SIGTERM');
   say(`The bot paid ${paid} tUSD for ${got} tBTC`);

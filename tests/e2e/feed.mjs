@@ -4,7 +4,9 @@
 // prices stand; who else feeds the chain, as ./scripts/dev does, goes on with them.
 
 import { parseArgs } from 'node:util';
-import { Chain, DEV_PRICES, ENDPOINT, feed, formatAmount, lastSaid, outstanding, run, submissions, UserError } from 'trine-devkit';
+import {
+  Chain, DEV_PRICES, ENDPOINT, feed, formatAmount, lastSaid, outstanding, run, submissions, UserError,
+} from 'trine-devkit';
 
 const USAGE = 'usage: feed [--once] [--every BLOCKS] [NAME=PRICE ...], with prices such as BTC/USD=55000';
 
@@ -28,7 +30,9 @@ run(async (args) => {
   const chain = await Chain.connect(ENDPOINT);
   await chain.ensureDevelopment();
   const said = await lastSaid(chain, await chain.bestHead());
-  const standing = Object.fromEntries(said.map(({ name, sampled }) => [name, formatAmount(sampled, 18).replaceAll(',', '')]));
+  const standing = Object.fromEntries(
+    said.map(({ name, sampled }) => [name, formatAmount(sampled, 18).replaceAll(',', '')]),
+  );
   const submitted = await submissions(chain, { ...DEV_PRICES, ...standing, ...changes });
   const list = submitted.map(({ name, price }) => `${name} ${price}`).join(', ');
   for (;;) {

@@ -415,8 +415,10 @@ export class Chain {
  * @returns {Event}
  */
 export function named({ event, phase }) {
-  const data = event.data.names
-    ? Object.fromEntries(event.data.names.map((/** @type {string} */ name, /** @type {number} */ i) => [name, plain(event.data[i])]))
+  /** @type {string[] | null} */
+  const names = event.data.names;
+  const data = names
+    ? Object.fromEntries(names.map((name, i) => [name, plain(event.data[i])]))
     : event.data.map(plain);
   const name = `${event.section}.${event.method}`;
   return { name, data, byChain: !phase.isApplyExtrinsic, raw: event };

@@ -21,7 +21,8 @@ import * as time from './time.js';
 /** @typedef {import('./chain.js').Inclusion} Inclusion */
 /** @typedef {Inclusion & { block: Block }} Included */
 /** @typedef {string | Signer} Who a name (`Alice`), a path (`Bob//stash`), or an account of your own that can sign */
-/** @typedef {Omit<import('./lending.js').Wanted, 'lender' | 'borrower' | 'expires' | 'options'> & { lender: Who, borrower: Who }} Loan */
+/** @typedef {import('./lending.js').Wanted} Wanted */
+/** @typedef {Omit<Wanted, 'lender' | 'borrower' | 'expires' | 'options'> & { lender: Who, borrower: Who }} Loan */
 
 /** Offers stand for longer than any test takes. */
 const STANDS_FOR = HOUR;

@@ -64,7 +64,8 @@ test('a feed begins with its price of the table, and one that is in none waits',
 });
 
 test('a price that jumped is confirmed', async () => {
-  const { chain, submitted } = fake([feed(0n, { state: { Frozen: { levelE18: 9n * E18, confirmed: 1, needed: 3 } } })], 1_500n);
+  const state = { Frozen: { levelE18: 9n * E18, confirmed: 1, needed: 3 } };
+  const { chain, submitted } = fake([feed(0n, { state })], 1_500n);
   const feeder = new Feeder(chain, options);
   assert.deepEqual(await submitted, [[0n, 9n * E18]]);
   await feeder.stop();

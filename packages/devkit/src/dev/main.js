@@ -122,7 +122,7 @@ async function greet(chain, node, { sealing, save: file, basePath }) {
   say(`  log         ${node.log}`);
   say(`  chain       ${basePath ?? (file ? `saved to ${file} at the end` : 'gone at the end (--save, --base-path)')}`);
   say('\nNext, in polkadot.js Apps:');
-  for (const line of await nextSteps(chain, block)) say(`  ${line}`);
+  for (const line of await nextSteps(chain, block, sealing !== undefined)) say(`  ${line}`);
 }
 
 /** Say when every feed has a price that counts.
@@ -180,12 +180,15 @@ async function live(options) {
       writeFileSync(`${options.readyFile}.part`, `${JSON.stringify(ready, null, 2)}\n`);
       renameSync(`${options.readyFile}.part`, options.readyFile);
     }
-    say(`\nready after ${seconds.toFixed(1)} s (node ${ready.nodeMiB} MiB, this ${ready.ownMiB} MiB). Ctrl-C stops all of it.`);
+    const has = `node ${ready.nodeMiB} MiB, this program ${ready.ownMiB} MiB`;
+    say(`\nready after ${seconds.toFixed(1)} s (${has}). Ctrl-C stops all of it.`);
     if (options.feed) {
       if (!sealed) new Feeder(chain, { prices: PRICES, complain: say });
       void tellPrices(chain).catch(() => {});
     }
-    void watch(chain, namesOf(chain), say).catch((error) => stopping || say(`transactions are not shown any more: ${error.message}`));
+    void watch(chain, namesOf(chain), say).catch((error) => {
+      if (!stopping) say(`transactions are not shown any more: ${error.message}`);
+    });
     const how = await begun.node.exited;
     if (stopping) return;
     // What it has is worth more than a clean directory.
@@ -227,7 +230,7 @@ export async function main(args) {
     await live(options);
     process.exit(0);
   } catch (error) {
-    const told = error instanceof UserError || !(error instanceof Error) ? String(error).replace(/^Error: /, '') : error.stack;
+    const told = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`error: ${told}`);
     process.exit(1);
   }

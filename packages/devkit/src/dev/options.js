@@ -76,7 +76,9 @@ export function parse(args) {
     const text = given.get(name);
     if (text === undefined) return undefined;
     const number = Number(text);
-    if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT) throw new UserError(`${name} ${text}: no such port`);
+    if (!Number.isInteger(number) || number < 1 || number > HIGHEST_PORT) {
+      throw new UserError(`${name} ${text}: no such port`);
+    }
     return number;
   };
   return {
