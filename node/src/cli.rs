@@ -2,6 +2,7 @@
 
 //! The command line: what can be asked of the binary.
 
+use crate::sealed::SealingParams;
 use sc_cli::RunCmd;
 
 #[derive(Debug, clap::Parser)]
@@ -11,6 +12,9 @@ pub struct Cli {
 
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	#[command(flatten)]
+	pub sealed: SealingParams,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -6,7 +6,7 @@ use crate::{
 	chain_spec,
 	cli::{Cli, Subcommand},
 	client::FullClient,
-	service,
+	sealed, service,
 };
 use sc_cli::{NetworkBackendType, SubstrateCli};
 use sc_service::{ChainSpec, PartialComponents};
@@ -44,7 +44,17 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		Ok(Box::new(chain_spec::load(id)?))
+		if self.sealed.sealing.is_none() {
+			return Ok(Box::new(chain_spec::load(id)?));
+		}
+		if !self.run.shared_params.dev || id != "dev" {
+			return Err(
+				"blocks are sealed on a development chain only: start with --dev --sealing, \
+				without --chain"
+					.into(),
+			);
+		}
+		Ok(Box::new(sealed::development()?))
 	}
 }
 
@@ -113,6 +123,10 @@ pub fn run() -> sc_cli::Result<()> {
 			}
 			let runner = cli.create_runner(&cli.run)?;
 			runner.run_node_until_exit(|config| async move {
+				if let Some(mode) = cli.sealed.sealing {
+					return sealed::start(config, mode, &cli.sealed)
+						.map_err(sc_cli::Error::Service);
+				}
 				service::start(config).map_err(sc_cli::Error::Service)
 			})
 		},

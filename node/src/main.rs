@@ -7,6 +7,7 @@ mod cli;
 mod client;
 mod command;
 mod rpc;
+mod sealed;
 mod service;
 
 use std::process::ExitCode;
