@@ -195,6 +195,9 @@ impl Engine {
 
 	/// A block with a call by root; fails if the call did.
 	pub async fn by_root(&mut self, call: RuntimeCall) -> Result<Sealed, Failure> {
+		if !self.alice_is_root() {
+			return Err(Failure::NotRoot);
+		}
 		let order = Order { root: Some(call.clone()), ..Order::default() };
 		let mut block = self.seal(order.clone()).await?;
 		if matches!(block.filled.root, Some(Err(_))) && block.filled.pooled > 0 {

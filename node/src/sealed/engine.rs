@@ -51,6 +51,9 @@ const QUIET: Duration = Duration::from_millis(10);
 const GATHER: Duration = Duration::from_millis(100);
 /// How often the pool is looked at though it has told nothing.
 const LOOK: Duration = Duration::from_millis(200);
+/// So long after a block that has transactions of the pool it becomes final: who watches one of them would not hear that
+/// it is in a block if it were final in the same moment. polkadot.js forgets the first for the second.
+const HEARD: Duration = Duration::from_millis(200);
 /// How long the pool may take to go along when the chain goes back.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -177,6 +180,8 @@ pub struct Engine {
 	feeding: bool,
 	/// The best block when the pool had nothing that could be in a block.
 	nothing_at: Option<Hash>,
+	/// When the best block becomes final.
+	settle_at: Option<Instant>,
 }
 
 impl Engine {
@@ -201,6 +206,7 @@ impl Engine {
 			alice: chain::key("//Alice")?,
 			feeding: parts.feeding,
 			nothing_at: None,
+			settle_at: None,
 		})
 	}
 
@@ -221,7 +227,8 @@ impl Engine {
 				Mode::Instant => LOOK,
 				Mode::Manual => Duration::from_secs(3_600),
 			};
-			let mut tick = Delay::new(wait).fuse();
+			let settles = self.settle_at.map(|at| at.saturating_duration_since(Instant::now()));
+			let mut tick = Delay::new(settles.map_or(wait, |settles| settles.min(wait))).fuse();
 			futures::select! {
 				command = commands.next() => match command {
 					Some(command) => {
@@ -243,8 +250,15 @@ impl Engine {
 					self.nothing_at = None;
 					self.instant().await;
 				},
-				_ = tick => match self.mode {
-					Mode::Every(every) => {
+				_ = tick => {
+				if self.settle_at.is_some_and(|at| at <= Instant::now()) {
+					if let Err(error) = self.settle() {
+						log::warn!("no block is final: {error:?}");
+					}
+					self.show();
+				}
+				match self.mode {
+					Mode::Every(every) if next <= Instant::now() => {
 						next = Instant::now() + every;
 						if let Err(error) = self.seal_fresh().await {
 							log::warn!("no block: {error:?}");
@@ -254,6 +268,7 @@ impl Engine {
 					// What was in blocks that were left behind is not told again when it is sent again.
 					Mode::Instant if self.pool.status().ready > 0 => self.instant().await,
 					_ => {},
+				}
 				},
 			}
 		}
@@ -296,6 +311,11 @@ impl Engine {
 		self.seal(Order::default()).await
 	}
 
+	/// Whether calls by root can be signed.
+	pub fn alice_is_root(&self) -> bool {
+		chain::sudo(&self.client, self.client.info().best_hash) == Some(chain::account(&self.alice))
+	}
+
 	/// The best block, as far as time goes.
 	pub fn head(&self) -> Result<Parent, Failure> {
 		chain::parent(&self.client, self.client.info().best_hash)
@@ -332,7 +352,8 @@ impl Engine {
 		seal_block(SealBlockParams {
 			// An empty block too: BABE's inherents make every other one look empty to the crate.
 			create_empty: true,
-			finalize: order.finalize && self.snapshots.oldest().is_none(),
+			// Below: within the import BABE would look for a block that is not there yet.
+			finalize: false,
 			parent_hash: Some(on),
 			sender: Some(sender),
 			pool: self.pool.clone(),
@@ -346,8 +367,16 @@ impl Engine {
 		.await;
 		let created = receiver.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
 		self.clock.sealed(time, order.time.is_some(), now);
+		let filled = self.desk.result();
+		if order.finalize && self.snapshots.oldest().is_none() {
+			if filled.pooled > 0 {
+				self.settle_at = Some(Instant::now() + HEARD);
+			} else {
+				self.settle()?;
+			}
+		}
 		let number = chain::header(&self.client, created.hash)?.number;
-		Ok(Sealed { hash: created.hash, number, time, filled: self.desk.result(), created })
+		Ok(Sealed { hash: created.hash, number, time, filled, created })
 	}
 
 	fn prices(
@@ -376,7 +405,8 @@ impl Engine {
 	}
 
 	/// Makes final what no snapshot needs any more.
-	pub fn settle(&self) -> Result<(), Failure> {
+	pub fn settle(&mut self) -> Result<(), Failure> {
+		self.settle_at = None;
 		let target = match self.snapshots.oldest() {
 			Some(snapshot) => snapshot.hash,
 			None => self.client.info().best_hash,

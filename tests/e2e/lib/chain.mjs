@@ -98,7 +98,7 @@ export class Chain {
         .signAndSend(signer, { nonce }, (result) => {
           if (result.isError) {
             reject(new Error(`${what} left the transaction pool: ${result.status.type}`));
-          } else if (inBlock ? result.isInBlock : result.isFinalized) {
+          } else if (result.isFinalized || (inBlock && result.isInBlock)) {
             this.#inclusion(result).then(resolve, reject);
           }
         })

@@ -35,7 +35,7 @@ export class DevNode {
       throw new UserError(`TRINE_NODE must name the node's binary${binary ? `: there is no ${binary}` : ''}`);
     }
     const [rpcPort, port] = await freePorts(2);
-    return new DevNode(binary, rpcPort, port);
+    return new this(binary, rpcPort, port);
   }
 
   constructor(binary, rpcPort, port) {

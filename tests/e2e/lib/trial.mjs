@@ -16,9 +16,10 @@ const STANDS_FOR = 60n * 60n * 1000n;
 export class Trial {
   #people = new Map();
 
-  /** On a node that is new and has these prices, or none; what was found so far is counted on if that is given. */
-  static async begin({ checks = new Checks(), report = new Report(), prices = DEMO_PRICES } = {}) {
-    const trial = new Trial(await DevNode.create(), checks, report);
+  /** On a node that is new, or another, and has these prices, or none; what was found so far is counted on if that is
+   * given. */
+  static async begin({ checks = new Checks(), report = new Report(), prices = DEMO_PRICES, node } = {}) {
+    const trial = new this(node ?? (await DevNode.create()), checks, report);
     await trial.#follow(await trial.node.start());
     if (prices) await trial.prices(prices);
     return trial;
@@ -39,6 +40,12 @@ export class Trial {
     await delay(milliseconds);
     this.node.resume();
     await this.#follow(await this.node.connect());
+  }
+
+  /** Stop the node in order, and start it again. */
+  async restart() {
+    await this.leave();
+    await this.#follow(await this.node.start());
   }
 
   /** The account of that name, or at that path. */
