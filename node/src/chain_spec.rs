@@ -2,7 +2,8 @@
 
 //! The chains that the node knows by name, built from the runtime's own genesis presets.
 
-use sc_chain_spec::ChainSpecExtension;
+use crate::sealed;
+use sc_chain_spec::{ChainSpecBuilder, ChainSpecExtension};
 use sc_client_api::{BadBlocks, ForkBlocks};
 use sc_service::{ChainType, GenericChainSpec, Properties};
 use sc_sync_state_rpc::LightSyncStateExtension;
@@ -14,7 +15,7 @@ use trine_runtime::opaque::Block;
 pub type ChainSpec = GenericChainSpec<Extensions>;
 
 /// The genesis presets, under the names that `sp-genesis-builder` reserves for them.
-const DEVELOPMENT_PRESET: &str = "development";
+pub const DEVELOPMENT_PRESET: &str = "development";
 const LOCAL_TESTNET_PRESET: &str = "local_testnet";
 
 const PROTOCOL_ID: &str = "trine";
@@ -47,6 +48,8 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 			.into()),
 		"dev" => development(),
 		"local" => local_testnet(),
+		// For commands that look at its database; a node of it starts with `--dev --sealing`.
+		sealed::NAME => sealed::development(),
 		path => from_file(path),
 	}
 }
@@ -76,17 +79,29 @@ fn from_preset(
 	chain_type: ChainType,
 	preset: &str,
 ) -> Result<ChainSpec, String> {
-	let code = trine_runtime::WASM_BINARY.ok_or(
+	Ok(builder(name, id, chain_type, code()?).with_genesis_config_preset_name(preset).build())
+}
+
+/// The runtime that chains start with.
+pub fn code() -> Result<&'static [u8], String> {
+	Ok(trine_runtime::WASM_BINARY.ok_or(
 		"this binary was built without its runtime: build it again with SKIP_WASM_BUILD unset",
-	)?;
-	Ok(ChainSpec::builder(code, Extensions::default())
+	)?)
+}
+
+/// What all specifications have in common, but for the genesis.
+pub fn builder(
+	name: &str,
+	id: &str,
+	chain_type: ChainType,
+	code: &[u8],
+) -> ChainSpecBuilder<Extensions> {
+	ChainSpec::builder(code, Extensions::default())
 		.with_name(name)
 		.with_id(id)
 		.with_chain_type(chain_type)
 		.with_protocol_id(PROTOCOL_ID)
 		.with_properties(properties())
-		.with_genesis_config_preset_name(preset)
-		.build())
 }
 
 fn properties() -> Properties {

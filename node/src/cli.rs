@@ -2,7 +2,7 @@
 
 //! The command line: what can be asked of the binary.
 
-use crate::{guard::KeysGuard, key::Key};
+use crate::{guard::KeysGuard, key::Key, sealed::SealingParams};
 use sc_cli::RunCmd;
 use sc_storage_monitor::StorageMonitorParams;
 
@@ -16,6 +16,9 @@ pub struct Cli {
 
 	#[command(flatten)]
 	pub storage_monitor: StorageMonitorParams,
+
+	#[command(flatten)]
+	pub sealed: SealingParams,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -10,7 +10,7 @@ use crate::{
 	disk::{self, Disk},
 	faults,
 	guard::DatabaseLock,
-	service, start,
+	sealed, service, start,
 };
 use sc_cli::{CliConfiguration, Runner, SubstrateCli};
 use sc_service::{ChainSpec, PartialComponents};
@@ -48,7 +48,17 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		Ok(Box::new(chain_spec::load(id)?))
+		if self.sealed.sealing.is_none() {
+			return Ok(Box::new(chain_spec::load(id)?));
+		}
+		if !self.run.shared_params.dev || id != "dev" {
+			return Err(
+				"blocks are sealed on a development chain only: start with --dev --sealing, \
+				without --chain"
+					.into(),
+			);
+		}
+		Ok(Box::new(sealed::development()?))
 	}
 }
 
@@ -175,12 +185,18 @@ pub fn run() -> sc_cli::Result<()> {
 		None => {
 			start::check_options(&cli.run)?;
 			let mut runner = runner(&cli, &cli.run)?;
+			if cli.sealed.sealing.is_some() {
+				sealed::isolate(runner.config_mut());
+			}
 			start::check(runner.config_mut(), &cli.run)?;
 			let disk = Disk::of(runner.config(), &cli.storage_monitor);
 			disk.check()?;
 			let watched = disk.clone();
 			let ended = runner.run_node_until_exit(|config| async move {
-				let task_manager = service::start(config)?;
+				let task_manager = match cli.sealed.sealing {
+					Some(mode) => sealed::start(config, mode, &cli.sealed)?,
+					None => service::start(config)?,
+				};
 				watched.watch(&task_manager)?;
 				Ok(task_manager)
 			});

@@ -16,6 +16,7 @@ mod key;
 mod last_word;
 mod ports;
 mod rpc;
+mod sealed;
 mod service;
 mod start;
 mod tasks;

@@ -4,7 +4,7 @@
 
 use crate::{
 	client::{FullBackend, FullClient, FullSelectChain, TransactionPool},
-	clock_watch, database, rpc,
+	clock_watch, database, rpc, sealed,
 	tasks::{self, Essential},
 };
 use futures::FutureExt;
@@ -89,6 +89,7 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 		vec![Arc::new(GrandpaPruningFilter)],
 	)?;
 	let client = Arc::new(client);
+	sealed::ensure_not_sealed(&client, &*config.chain_spec)?;
 
 	let telemetry = telemetry.map(|(worker, telemetry)| {
 		task_manager.spawn_handle().spawn("telemetry", None, worker.run());

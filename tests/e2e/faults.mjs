@@ -10,10 +10,8 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Chain } from './lib/chain.mjs';
+import { atExit, Chain, run, temporaryDirectory, UserError } from 'trine-devkit';
 import { Checks } from './lib/checks.mjs';
-import { atExit, temporaryDirectory } from './lib/cleanup.mjs';
-import { run, UserError } from './lib/main.mjs';
 
 const MIB = 1024 * 1024;
 /** A start that should be refused and is not is ended after so long. */

@@ -45,7 +45,7 @@ export class DevNode {
       throw new UserError(`TRINE_NODE must name the node's binary${binary ? `: there is no ${binary}` : ''}`);
     }
     const [one, another] = await freePorts(2);
-    return new DevNode(binary, /** @type {number} */ (rpcPort ?? one), /** @type {number} */ (p2pPort ?? another), options);
+    return new this(binary, /** @type {number} */ (rpcPort ?? one), /** @type {number} */ (p2pPort ?? another), options);
   }
 
   /**

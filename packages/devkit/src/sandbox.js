@@ -106,6 +106,14 @@ export class Sandbox {
     this.blocks = await Blocks.follow(this.chain);
   }
 
+  /** Stop the node in order, and start it again. A connection does not survive that. */
+  async restart() {
+    const node = this.#own('restart');
+    await this.stop();
+    this.chain = await node.start();
+    this.blocks = await Blocks.follow(this.chain);
+  }
+
   /** @param {string} what */
   #own(what) {
     if (!this.node) throw new Error(`${what} needs a node of our own: Sandbox.start, not connect`);

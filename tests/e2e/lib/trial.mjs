@@ -6,9 +6,12 @@ import { Checks } from './checks.mjs';
 import { Report } from './report.mjs';
 
 export class Trial extends Sandbox {
-  /** On a node that is new and has these prices, or none; what was found so far is counted on if that is given. */
-  static async begin({ checks = new Checks(), report = new Report(), prices = DEV_PRICES } = {}) {
-    const node = await DevNode.create();
+  /**
+   * On a node that is new, unless another one is given, and has these prices, or none; what was found so far is counted
+   * on if that is given.
+   */
+  static async begin({ checks = new Checks(), report = new Report(), prices = DEV_PRICES, node } = {}) {
+    node ??= await DevNode.create();
     const trial = Object.assign(await this.over(await node.start(), node), { checks, report });
     if (prices) await trial.prices(prices);
     return trial;
