@@ -60,6 +60,8 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 	let arm_by = brief.enter_by.min(brief.exit.unwrap_or(Moment::MAX));
 	let leaves = brief.exit.map(|exit| exit + lag).filter(|leaves| *leaves < ends);
 	let void = |why, fill| Some((Ending::Void(why), fill));
+	// Armed so late that no sample can be the entry.
+	let too_late = |watch: &Watch| matches!(watch, Watch::Entry(from) if *from >= ends);
 	let mut watch = Watch::Start;
 	let mut fill = None;
 	let first = samples.partition_point(|sample| sample.time_ms < starts);
@@ -81,6 +83,9 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 					true => Watch::Entry(time + lag),
 					false => Watch::Level { from_above: price > level },
 				};
+				if too_late(&watch) {
+					return void(WhyVoid::NotFilled, None);
+				}
 			},
 			(Watch::Level { from_above }, Entry::Level { price: level }) => {
 				if time > arm_by {
@@ -91,6 +96,9 @@ pub fn replay(brief: &Brief, samples: &[Point], now: Moment) -> Option<(Ending, 
 					true => Watch::Entry(time + lag),
 					false => Watch::Level { from_above },
 				};
+				if too_late(&watch) {
+					return void(WhyVoid::NotFilled, None);
+				}
 			},
 			(Watch::Level { .. }, Entry::Market) => unreachable!(),
 			(Watch::Entry(from), _) if time < from => watch = Watch::Entry(from),

@@ -64,8 +64,7 @@ fn brief(samples: &[Point], scale: u128, random: &mut Random) -> Brief {
 	let (first, last) = (samples[0].time_ms, samples[samples.len() - 1].time_ms);
 	let starts = near(first - 5, last - first + 20);
 	let enter_by = near(starts, 80);
-
-	let ends = near(enter_by + lag_ms + 1, 150);
+	let ends = near(enter_by + lag_ms, 150);
 	let exit = near(starts, ends - starts + 20);
 	let price = match random.below(4) {
 		0 => FixedU128::from_inner(u128::from(990 + random.below(20)) * scale),

@@ -300,6 +300,18 @@ fn the_sample_of_the_block_should_not_be_foreseen() {
 }
 
 #[test]
+fn a_level_that_is_touched_too_late_to_enter_should_be_void_at_once() {
+	run(|| {
+		let brief = Brief { ends: ENTER_BY + LAG, ..from(1_000) };
+		let mut progress = Progress::default();
+		sample(at(150, 1_100));
+		sample(at(ENTER_BY, 1_000));
+		let ended = Ok(Finding::Ended(Void(WhyVoid::NotFilled)));
+		assert_eq!(judge(&brief, &mut progress, ENTER_BY + 1), ended);
+	});
+}
+
+#[test]
 fn whoever_looks_at_many_should_be_told_when_to_look_again() {
 	run(|| {
 		let look = |brief: &Brief, progress: &mut Progress, now| match judge(brief, progress, now) {

@@ -126,7 +126,8 @@ pub fn replay(samples: &[Point], case: &Case, now: Moment) -> Seen {
 		.filter(|sample| sample.time_ms < case.ends)
 		.copied();
 	let Some(fill) = seen.fill else {
-		seen.ending = void(WhyVoid::NotFilled).filter(|_| now >= case.ends);
+		// Armed so late that no sample can be the entry, it is known at once.
+		seen.ending = void(WhyVoid::NotFilled).filter(|_| now.max(enter_from) >= case.ends);
 		return seen;
 	};
 	let (target, stop) = levels(case, price(&fill));
