@@ -21,7 +21,7 @@ use sc_service::{
 };
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use trine_runtime::{opaque::Block, Hash, RuntimeApi};
 
 /// Nobody is listened to, called or found.
@@ -45,8 +45,10 @@ pub fn start(
 	params: &SealingParams,
 ) -> Result<TaskManager, Error> {
 	isolate(&mut config);
-	// Experimenters look at what was: all states are kept.
-	config.state_pruning.get_or_insert(PruningMode::ArchiveAll);
+	if !config.database.path().is_some_and(Path::exists) {
+		// Experimenters look at what was: all states are kept. An existing database says itself what it keeps.
+		config.state_pruning.get_or_insert(PruningMode::ArchiveAll);
+	}
 
 	let (client, backend, keystore_container, mut task_manager) =
 		sc_service::new_full_parts::<Block, RuntimeApi, _>(
