@@ -17,6 +17,7 @@ fn main() -> ExitCode {
 		Ok(()) => return ExitCode::SUCCESS,
 		// `Display` would put "Invalid input:" before a message that needs no introduction.
 		Err(sc_cli::Error::Input(message)) => message,
+		Err(sc_cli::Error::Service(sc_service::Error::Other(message))) => message,
 		Err(error) => error.to_string(),
 	};
 	eprintln!("error: {message}");

@@ -52,14 +52,14 @@ pub fn ensure_not_sealed(
 	spec: &dyn sc_service::ChainSpec,
 ) -> Result<(), Error> {
 	if has_mark(client)? {
-		return Err(Error::Application(
+		return Err(Error::Other(
 			"this database is a sealed chain's, whose blocks were made on command: start it with \
 				--dev --sealing, or choose another --base-path"
 				.into(),
 		));
 	}
 	if is_sealed(spec) {
-		return Err(Error::Application(
+		return Err(Error::Other(
 			"the sealed chain has no consensus: start it with --dev --sealing instant".into(),
 		));
 	}
@@ -72,7 +72,7 @@ pub fn ensure_sealed(client: &FullClient) -> Result<(), Error> {
 		return Ok(());
 	}
 	if client.info().best_number > 0 {
-		return Err(Error::Application(
+		return Err(Error::Other(
 			"this database is a real chain's: start it without --sealing, or choose another \
 				--base-path"
 				.into(),
