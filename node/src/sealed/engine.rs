@@ -422,16 +422,15 @@ impl Engine {
 		if target.number < info.finalized_number {
 			return Err(Failure::FinalBlock(target.number.to_string()));
 		}
-		let mut gone = TxInvalidityReportMap::default();
+		let mut left = Vec::new();
 		let mut at = info.best_hash;
 		while at != to {
 			let block = self.client.header_metadata(at)?;
 			if block.number <= target.number {
 				return Err(Failure::UnknownBlock(format!("{to:?} in the chain of the best one")));
 			}
-			for transaction in self.client.block_body(at)?.unwrap_or_default() {
-				gone.insert(self.pool.hash_of(&transaction), None);
-			}
+			let body = self.client.block_body(at)?.unwrap_or_default();
+			left.extend(body.iter().rev().map(|transaction| self.pool.hash_of(transaction)));
 			at = block.parent;
 		}
 		self.clock = clock;
@@ -445,9 +444,12 @@ impl Engine {
 		let block = self.seal(order).await?;
 		// The pool takes what was left behind up again: wait for it, or it would do so afterwards.
 		let ready = self.pool.ready_at_with_timeout(block.hash, PATIENCE).await;
-		gone.extend(ready.map(|transaction| (*transaction.hash(), None)));
-		gone.extend(self.pool.futures().iter().map(|transaction| (*transaction.hash(), None)));
-		self.pool.report_invalid(None, gone).await;
+		let ready: Vec<_> = ready.map(|transaction| *transaction.hash()).collect();
+		let futures = self.pool.futures();
+		let futures = futures.iter().map(|transaction| *transaction.hash());
+		// Each before what it depends on: with that the pool would forget it by half.
+		let gone = futures.chain(ready.into_iter().rev()).chain(left).map(|hash| (hash, None));
+		self.pool.report_invalid(None, gone.collect::<TxInvalidityReportMap<_>>()).await;
 		self.nothing_at = None;
 		self.snapshots.drop_above(target.number);
 		Ok(block)

@@ -276,6 +276,7 @@ impl DevServer for Sealing {
 	}
 
 	async fn new_block(&self, ext: &Extensions, wanted: Option<NewBlock>) -> RpcResult<Hash> {
+		check_if_safe(ext)?;
 		let NewBlock { count, to, transactions } = wanted.unwrap_or_default();
 		let transactions = transactions
 			.iter()
@@ -289,6 +290,7 @@ impl DevServer for Sealing {
 	}
 
 	async fn time_travel(&self, ext: &Extensions, to: Text) -> RpcResult<u64> {
+		check_if_safe(ext)?;
 		let to = number("time", &to)?;
 		self.ask(ext, move |engine| async move { Ok(engine.travel(to).await?.time) }.boxed()).await
 	}
@@ -314,6 +316,7 @@ impl DevServer for Sealing {
 	}
 
 	async fn set_head(&self, ext: &Extensions, block: Text) -> RpcResult<Value> {
+		check_if_safe(ext)?;
 		let which = which(&block)?;
 		self.ask(ext, move |engine| {
 			async move { Ok(engine.set_head(which).await?.to_json()) }.boxed()
@@ -339,6 +342,7 @@ impl DevServer for Sealing {
 		amount: Text,
 		asset: Option<u32>,
 	) -> RpcResult<Value> {
+		check_if_safe(ext)?;
 		let (who, amount) = (account(&who)?, number("amount", &amount)?);
 		self.ask(ext, move |engine| {
 			async move {
@@ -351,9 +355,11 @@ impl DevServer for Sealing {
 	}
 
 	async fn send_as(&self, ext: &Extensions, who: String, call: Bytes) -> RpcResult<Value> {
+		check_if_safe(ext)?;
 		let who = account(&who)?;
-		let call = RuntimeCall::decode(&mut &call[..])
-			.map_err(|error| Failure::InvalidParameter(format!("this is no call: {error}")))?;
+		let call = RuntimeCall::decode(&mut &call[..]).map_err(|_| {
+			Failure::InvalidParameter("these bytes are no call of this chain".into())
+		})?;
 		let call = root::send_as(who, call);
 		self.ask(ext, move |engine| {
 			async move { Ok(engine.by_root(call).await?.to_json()) }.boxed()
@@ -368,6 +374,7 @@ impl DevServer for Sealing {
 		price: Text,
 		options: Option<SetPrice>,
 	) -> RpcResult<Value> {
+		check_if_safe(ext)?;
 		let price = parse_price(&price.text()).ok_or_else(|| {
 			Failure::InvalidParameter("a price is a number over 0 with up to 18 decimals".into())
 		})?;
@@ -393,6 +400,7 @@ impl DevServer for Sealing {
 	}
 
 	async fn set_block_build_mode(&self, ext: &Extensions, text: Text) -> RpcResult<()> {
+		check_if_safe(ext)?;
 		let mode = mode(&text)?;
 		self.ask(ext, move |engine| {
 			async move {

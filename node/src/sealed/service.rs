@@ -25,7 +25,7 @@ use sc_service::{
 };
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use trine_runtime::{opaque::Block, Hash};
 
 /// Nobody is listened to, called or found.
@@ -48,8 +48,10 @@ pub fn start(
 	mode: Mode,
 	params: &SealingParams,
 ) -> Result<TaskManager, Error> {
-	// Experimenters look at what was: all states are kept.
-	config.state_pruning.get_or_insert(PruningMode::ArchiveAll);
+	if !config.database.path().is_some_and(Path::exists) {
+		// Experimenters look at what was: all states are kept. An existing database says itself what it keeps.
+		config.state_pruning.get_or_insert(PruningMode::ArchiveAll);
+	}
 
 	let (client, backend, keystore_container, mut task_manager) =
 		database::open(&config, None, sc_service::new_wasm_executor(&config.executor), Vec::new())?;

@@ -43,7 +43,7 @@ async function loanOfAYear(trial) {
     term: BigInt(YEAR),
   });
   const { after, walked } = await walk(trial, 'a year and a day', { ms: YEAR + DAY });
-  checks.that(`a year is few blocks: ${walked.blocks}`, walked.blocks < 120);
+  checks.that(`a year is few blocks: ${walked.blocks}`, walked.blocks < 170);
   const events = await eventsOf(trial, block.number + 1, after.number);
   checks.equal('halts of the chain', events.filter(({ name }) => name === 'clock.Halted').length, 0);
   const settled = events.filter((event) => matches(event, 'lending.Settled', { loan: id }));
@@ -131,7 +131,7 @@ async function cancel(trial) {
   const walked = trial.dev('passTime', { ms: 300 * DAY, every: HOUR });
   let state;
   do state = await trial.dev('state'); while (!state.walk?.done);
-  checks.equal('how many blocks there are to walk', state.walk.of, 300 * 24);
+  checks.that(`there are blocks to walk: ${state.walk.of}`, state.walk.of >= 300 * 24);
   checks.equal('whether a walk is cancelled', await trial.dev('cancelWalk'), true);
   const { cancelled, blocks } = await walked;
   checks.that(`the walk ends early, after ${blocks} blocks`, cancelled && blocks < 300 * 24);
