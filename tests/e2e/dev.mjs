@@ -3,8 +3,8 @@
 // stay fresh; nothing left when it is stopped, however; a chain that is saved goes on when it is loaded. Writes down
 // how long it takes and the memory it has. TRINE_NODE names the node's binary.
 
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   Chain, freePorts, isFree, MINUTE, run, Sandbox, setBalance, temporaryDirectory, TRN, UserError, YEAR,
 } from 'trine-devkit';
@@ -129,5 +129,7 @@ run(async (args) => {
   const fourth = await killed.ready();
   checks.equal('the fourth, by SIGKILL', (await killed.kill('SIGKILL')).code, 'SIGKILL');
   await gone(fourth.nodePid);
+  // Who is killed can tidy nothing up.
+  for (const directory of [fourth.basePath, dirname(fourth.log)]) rmSync(directory, { recursive: true, force: true });
   checks.finish();
 });

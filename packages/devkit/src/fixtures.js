@@ -6,9 +6,9 @@
 
 import { TRN } from './assets.js';
 import { partsOf } from './balances.js';
-import { UserError } from './errors.js';
+import { DispatchFailure, UserError } from './errors.js';
 import { plain } from './plain.js';
-import { lastSaid, outstanding, pairs, submissions } from './prices.js';
+import { AHEAD, lastSaid, outstanding, pairs, submissions } from './prices.js';
 
 /** @typedef {import('./chain.js').Chain} Chain */
 /** @typedef {import('./chain.js').Inclusion} Inclusion */
@@ -17,6 +17,8 @@ import { lastSaid, outstanding, pairs, submissions } from './prices.js';
 const ROOT = 'Alice';
 /** In a block, a transaction through `sudo` is not waited for to be final: a snapshot may keep everything from that. */
 const OPTIONS = { inBlock: true };
+/** A feeder is not quicker time and again. */
+const MAX_TRIES = 5;
 
 /** @param {Chain} chain @returns {any} */
 const txOf = (chain) => chain.api.tx;
@@ -60,14 +62,7 @@ export async function setPrice(chain, prices, { breaker = false } = {}) {
   const submitted = await submissions(chain, prices);
   const head = await chain.bestHead();
   if (await chain.isSealed()) return setPriceSealed(chain, head, submitted, breaker);
-  const [operators, said, observed] = await Promise.all([
-    chain.read(head, 'prices', 'operators'), lastSaid(chain, head), newest(chain, head),
-  ]);
-  // A submission replaces the whole of the one before.
-  const others = said.filter(({ id }) => !submitted.some((one) => one.id === id));
-  const submit = tx.prices.submit(observed, pairs([...submitted, ...others]));
-  const calls = operators.map((/** @type {string} */ who) => tx.sudo.sudoAs(who, submit));
-  let { block } = await chain.together(calls, root, OPTIONS);
+  let block = await submitAll(chain, submitted);
   if (breaker) return block;
   const feeds = await chain.ask(block, 'pricesApi', 'feeds');
   const frozen = submitted.filter(({ id, sampled }) =>
@@ -79,6 +74,30 @@ export async function setPrice(chain, prices, { breaker = false } = {}) {
   const [missing] = await outstanding(chain, block, submitted);
   if (missing) throw new UserError(`${missing.name} did not take its price: ${missing.why}`);
   return block;
+}
+
+/** Have all operators submit in one block; once more if a feeder was quicker, whose prices are of later then.
+ * @param {Chain} chain
+ * @param {import('./prices.js').Submitted[]} submitted
+ * @returns {Promise<import('./chain.js').BlockId>} */
+async function submitAll(chain, submitted) {
+  const tx = txOf(chain);
+  for (let tries = 1; ; tries += 1) {
+    const head = await chain.bestHead();
+    const [operators, said, observed] = await Promise.all([
+      chain.read(head, 'prices', 'operators'), lastSaid(chain, head), newest(chain, head),
+    ]);
+    // A submission replaces the whole of the one before.
+    const others = said.filter(({ id }) => !submitted.some((one) => one.id === id));
+    const submit = tx.prices.submit(observed, pairs([...submitted, ...others]));
+    const calls = operators.map((/** @type {string} */ who) => tx.sudo.sudoAs(who, submit));
+    try {
+      return (await chain.together(calls, chain.person(ROOT), OPTIONS)).block;
+    } catch (error) {
+      const late = error instanceof DispatchFailure && error.name === 'prices.NotNewer';
+      if (!late || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
 /** The same of a node that submits prices itself, in blocks that it makes for that. One that stands takes no block.
@@ -103,7 +122,7 @@ async function newest(chain, head) {
     chain.time(head), /** @type {any} */ (query).prices.submissions.entries(),
   ]);
   const last = entries.map((/** @type {any} */ [, one]) => plain(one).observedAtMs + 1n);
-  return [BigInt(Date.now()), now, ...last].reduce((a, b) => (a > b ? a : b));
+  return [BigInt(Date.now() + AHEAD), now, ...last].reduce((a, b) => (a > b ? a : b));
 }
 
 /**

@@ -17,7 +17,7 @@ export const OPERATORS = [1, 2, 3, 4, 5].map((i) => `Operator//${i}`);
 
 /** Operators' clocks are ahead of the chain's, in milliseconds: longer than a block is on its way, shorter than
  * the chain allows. So a price is as young as its block, and counts at that block's end whatever the rule. */
-const AHEAD = 20_000;
+export const AHEAD = 20_000;
 
 /** A submission that is replaced by somebody else's, or comes too late or too early, is sent anew, but not for ever. */
 const MAX_TRIES = 10;
