@@ -44,14 +44,15 @@ pub enum Subcommand {
 
 	/// Remove the whole chain from disk; keys stay.
 	///
-	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: with a new database the
-	/// validator would vote again on blocks that it has voted on, and be slashed for it.
+	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: with a new
+	/// database the validator would vote again on blocks that it has voted on, and be slashed for
+	/// it.
 	PurgeChain(PurgeChain),
 
 	/// Take the chain back by some blocks, never past the last finalised one.
 	///
-	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: the validator would vote
-	/// again on blocks that it has voted on, and be slashed for it.
+	/// Refuses while a node runs on it, and while the keystore holds a validator's keys: the
+	/// validator would vote again on blocks that it has voted on, and be slashed for it.
 	Revert(Revert),
 
 	/// Print the best, finalised and genesis blocks of the database.

@@ -3,6 +3,7 @@
 //! Says when this machine's clock is behind the chain: BABE then makes no block, and says nothing.
 
 use crate::client::FullClient;
+use futures_timer::Delay;
 use sp_blockchain::HeaderBackend;
 use sp_consensus_babe::SlotDuration;
 use std::{sync::Arc, time::Duration};
@@ -11,7 +12,8 @@ use trine_runtime::opaque::Block;
 /// How often the clock is looked at.
 const EVERY: Duration = Duration::from_secs(6);
 
-/// How far, in milliseconds, the clock may be behind the newest block: slots of neighbours differ by that much.
+/// How far, in milliseconds, the clock may be behind the newest block: slots of neighbours differ
+/// by that much.
 const TOLERANCE: u64 = 15_000;
 
 /// How many looks pass between two warnings of the same thing.
@@ -33,8 +35,8 @@ pub struct ClockWatch {
 }
 
 impl ClockWatch {
-	/// What there is to say when the clock shows `now` and the newest block is of the time `block`, both in
-	/// milliseconds since 1970.
+	/// What there is to say when the clock shows `now` and the newest block is of the time `block`,
+	/// both in milliseconds since 1970.
 	pub fn look(&mut self, now: u64, block: u64) -> Option<Finding> {
 		let behind = block.saturating_sub(now);
 		if behind <= TOLERANCE {
@@ -51,21 +53,24 @@ impl ClockWatch {
 pub async fn run(client: Arc<FullClient>, slot: SlotDuration) {
 	let mut watch = ClockWatch::default();
 	loop {
-		tokio::time::sleep(EVERY).await;
+		Delay::new(EVERY).await;
 		let Some((number, time)) = newest_block(&client, slot) else { continue };
 		let now = sp_timestamp::InherentDataProvider::from_system_time().timestamp().as_millis();
 		match watch.look(now, time) {
 			Some(Finding::Behind(behind)) => log::warn!(
-				"⏰ This machine's clock is {} s behind block #{number}: before it catches up, no block is made here, 				 and blocks of others are refused. Set the clock right, for instance with `timedatectl set-ntp true`",
+				"⏰ This machine's clock is {} s behind block #{number}: before it catches up, no \
+				 block is made here, and blocks of others are refused. Set the clock right, for \
+				 instance with `timedatectl set-ntp true`",
 				Duration::from_millis(behind).as_secs(),
 			),
-			Some(Finding::CaughtUp) => log::info!("⏰ This machine's clock is no longer behind the chain"),
+			Some(Finding::CaughtUp) => log::info!("⏰ This machine's clock is right again"),
 			None => (),
 		}
 	}
 }
 
-/// Number and time (milliseconds since 1970, the start of its slot) of the newest block, unless it is the first.
+/// Number and time (milliseconds since 1970, the start of its slot) of the newest block, unless it
+/// is the first.
 fn newest_block(client: &FullClient, slot: SlotDuration) -> Option<(u32, u64)> {
 	let header = client.header(client.info().best_hash).ok()??;
 	let digest = sc_consensus_babe::find_pre_digest::<Block>(&header).ok()?;

@@ -78,7 +78,7 @@ fn runner_on_chain(cli: &Cli, command: &impl CliConfiguration) -> sc_cli::Result
 	Ok(runner)
 }
 
-/// The result of a future, for as long as which `parts` live: the tasks of some would end without others.
+/// The result of a future, which `parts` outlive: some of their tasks would end without the others.
 async fn with<P, T>(parts: P, future: impl Future<Output = T>) -> T {
 	let result = future.await;
 	drop(parts);
@@ -87,7 +87,8 @@ async fn with<P, T>(parts: P, future: impl Future<Output = T>) -> T {
 
 /// Parses the command line and runs it to its end.
 pub fn run() -> sc_cli::Result<()> {
-	// Addresses are read and shown with the chain's own prefix, also by commands that load no chain.
+	// Addresses are read and shown with the chain's own prefix, also by commands that load no
+	// chain.
 	set_default_ss58_version(Ss58AddressFormat::custom(SS58_PREFIX));
 	let cli = Cli::from_args();
 

@@ -24,8 +24,8 @@ type Parts = (FullClient, Arc<FullBackend>, KeystoreContainer, TaskManager);
 /// Opens the database and builds the client on it; `keep` says which blocks pruning spares.
 ///
 /// # Errors
-/// The database cannot be opened or is of another chain, the specification is of no use, or the keystore cannot be
-/// opened; says which, and what to do.
+/// The database cannot be opened or is of another chain, the specification is of no use, or the
+/// keystore cannot be opened; says which, and what to do.
 pub fn open(
 	config: &Configuration,
 	telemetry: Option<TelemetryHandle>,
@@ -78,7 +78,8 @@ pub fn open_backend(
 fn damaged(path: &Path, error: &str) -> String {
 	let path = path.display();
 	format!(
-		"cannot open the database {path}: {error}. If it is damaged, move this folder away (nothing else, so that 		 keys stay) and start again: the node fetches the chain anew"
+		"cannot open the database {path}: {error}. If it is damaged, move this folder away \
+		 (nothing else, so that keys stay) and start again: the node fetches the chain anew"
 	)
 }
 
@@ -98,8 +99,8 @@ fn keystore_fault(config: &Configuration, error: Error) -> Error {
 	}
 }
 
-/// Refuse a database that began with another genesis than the specification has. On the chains for tests, whose
-/// genesis changes with every new runtime, it is only told.
+/// Refuse a database that began with another genesis than the specification has. On the chains for
+/// tests, whose genesis changes with every new runtime, it is only told.
 fn check_genesis(
 	config: &Configuration,
 	backend: &FullBackend,
@@ -112,11 +113,13 @@ fn check_genesis(
 	let path = config.database.path().unwrap_or(&config.data_path).display();
 	if matches!(config.chain_spec.chain_type(), ChainType::Development | ChainType::Local) {
 		log::warn!(
-			"The database {path} began with another genesis ({found:?}) than this binary's ({expected:?}): 			 the node goes on with the chain in the database",
+			"The database {path} began with another genesis ({found:?}) than this binary's \
+			 ({expected:?}): the node goes on with the chain in the database",
 		);
 		return Ok(());
 	}
 	Err(fault(format!(
-		"the database {path} is of another chain: it began with block {found:?}, the specification says 		 {expected:?}. Choose another --base-path or the specification of that chain"
+		"the database {path} is of another chain: it began with block {found:?}, the specification \
+		 says {expected:?}. Choose another --base-path or the specification of that chain"
 	)))
 }

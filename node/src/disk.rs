@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! A disk without space. The database is mapped into memory, so writing to a full disk ends the process with a signal
-//! in the middle of anything; the node ends by itself before that, and if it does not, the signal is explained.
+//! A disk without space. The database is mapped into memory, so writing to a full disk ends the
+//! process with a signal in the middle of anything; the node ends by itself before that, and if it
+//! does not, the signal is explained.
 
 use crate::faults::fault;
 use sc_service::{Configuration, Error, TaskManager};
@@ -9,6 +10,9 @@ use sc_storage_monitor::{StorageMonitorParams, StorageMonitorService};
 use std::path::PathBuf;
 
 const MIB: u64 = 1024 * 1024;
+
+/// With less free, in MiB, a disk is full whatever the threshold.
+const FULL: u64 = 8;
 
 /// What the node needs of the disk that its data are on.
 #[derive(Debug, Clone)]
@@ -39,9 +43,11 @@ impl Disk {
 			.map_err(|error| fault(error.to_string()))
 	}
 
-	/// The error with which the node ended, or that the disk is full.
+	/// The error with which the node ended, or that the disk is full: also if nobody watched it.
 	pub fn explain(&self, error: Error) -> Error {
-		self.check().err().map_or(error, fault)
+		let mut watched = self.clone();
+		watched.params.threshold = watched.params.threshold.max(FULL);
+		watched.check().err().map_or(error, fault)
 	}
 }
 
@@ -49,14 +55,18 @@ impl Disk {
 fn shortage(free: u64, needed: u64) -> Option<String> {
 	(free < needed).then(|| {
 		format!(
-			"{free} MiB are free, the node stops below {needed}. Nothing is lost: make room or move the data, and 			 start again (--db-storage-threshold <MiB> sets another limit, 0 none)"
+			"{free} MiB are free, the node stops below {needed}. Nothing is lost: make room or \
+			 move the data, and start again (--db-storage-threshold <MiB> sets another limit, 0 \
+			 none)"
 		)
 	})
 }
 
 /// What is written when the database cannot be reached where it is mapped into memory.
 #[cfg(unix)]
-const BUS_ERROR: &[u8] = b"error: the database's files cannot be read or written: their disk is full, or they are 	damaged. Make room and start again; if that does not help, move the database away (not the keystore) and start 	again, and the node fetches the chain anew\n";
+const BUS_ERROR: &[u8] = b"error: the database's files cannot be read or written: their disk is \
+	full, or they are damaged. Make room and start again; if that does not help, move the database \
+	away (not the keystore) and start again, and the node fetches the chain anew\n";
 
 /// Have the process end with a line and exit code 1 where a bus error would end it without a word.
 #[cfg(unix)]
@@ -69,7 +79,8 @@ pub fn explain_bus_errors() {
 			libc::_exit(1);
 		}
 	}
-	// SAFETY: the handler does nothing but what is allowed in one; `action` is filled in before it is used.
+	// SAFETY: the handler does nothing but what is allowed in one; `action` is filled in before it
+	// is used.
 	unsafe {
 		let mut action: libc::sigaction = std::mem::zeroed();
 		action.sa_sigaction = explain as extern "C" fn(libc::c_int) as libc::sighandler_t;

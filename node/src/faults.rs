@@ -22,7 +22,9 @@ pub fn message(error: Error) -> String {
 		Error::Application(error) => error.to_string(),
 		Error::Service(ServiceError::Application(error)) => error.to_string(),
 		Error::Service(ServiceError::Other(message)) if message == ESSENTIAL_TASK => {
-			"the node has stopped: a task that it cannot do without has ended, and the lines above say which".into()
+			"the node has stopped: a task that it cannot do without has ended, and the lines above \
+			 say which"
+				.into()
 		},
 		Error::Service(ServiceError::Other(message)) => message,
 		Error::NetworkKeyNotFound(path) => no_network_key(&path),
@@ -36,7 +38,9 @@ pub fn message(error: Error) -> String {
 fn no_network_key(path: &Path) -> String {
 	let path = path.display();
 	format!(
-		"this validator has no network key at {path}, by which other nodes know it: put the key there that it had 		 before, or make one with `trine-node key generate-node-key --file {path}`"
+		"this validator has no network key at {path}, by which other nodes know it: put the key \
+		 there that it had before, or make one with `trine-node key generate-node-key --file \
+		 {path}`"
 	)
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! Keeps commands on a chain's data from harm: from a node that runs on the same data, and from a validator's keys
-//! that would sign twice.
+//! Keeps commands on a chain's data from harm: from a node that runs on the same data, and from a
+//! validator's keys that would sign twice.
 
 use std::{
 	fs::{self, File, TryLockError},
@@ -15,8 +15,8 @@ const LOCK_FILE: &str = "lock";
 /// Where a node keeps its keys unless it is told otherwise, in the folder of its chain.
 const KEYSTORE: &str = "keystore";
 
-/// How the names of files with keys begin: the key's kind, in hexadecimal digits. Keys of both kinds sign what must
-/// not be signed twice: a vote (`gran`) or a block (`babe`).
+/// How the names of files with keys begin: the key's kind, in hexadecimal digits. Keys of both
+/// kinds sign what must not be signed twice: a vote (`gran`) or a block (`babe`).
 const SIGNING_KEYS: [(&str, &str); 2] = [("gran", "6772616e"), ("babe", "62616265")];
 
 /// What a command that takes back blocks must know of a validator's keys.
@@ -28,16 +28,18 @@ pub struct KeysGuard {
 
 	/// Go on although the keystore holds a validator's keys.
 	///
-	/// A node that has lost blocks no longer knows what it has voted on and which blocks it has made. With the
-	/// same keys it votes again, and makes blocks again, in the place of those; that is double voting, which is
-	/// reported by others within seconds and slashed. So this refuses while there are such keys, unless it is
-	/// told that they are retired: no chain has them in its set of validators now or will have them again.
+	/// A node that has lost blocks no longer knows what it has voted on and which blocks it has
+	/// made. With the same keys it votes again, and makes blocks again, in the place of those; that
+	/// is double voting, which is reported by others within seconds and slashed. So this refuses
+	/// while there are such keys, unless it is told that they are retired: no chain has them in its
+	/// set of validators now or will have them again.
 	#[arg(long)]
 	pub keys_are_retired: bool,
 }
 
 impl KeysGuard {
-	/// Refuse `command` while the keystore in the chain's folder holds keys that sign blocks or votes.
+	/// Refuse `command` while the keystore in the chain's folder holds keys that sign blocks or
+	/// votes.
 	///
 	/// # Errors
 	/// What to do about it; also if the keystore is there and cannot be read.
@@ -49,7 +51,10 @@ impl KeysGuard {
 			return Ok(());
 		}
 		Err(format!(
-			"{} holds a validator's keys ({}): after `{command}` the node would sign once more what it has signed 			 before, which is double voting and is slashed. First take the validator out of the set and wait for 			 the end of the session, then delete these keys, or pass --keys-are-retired",
+			"{} holds a validator's keys ({}): after `{command}` the node would sign once more \
+			 what it has signed before, which is double voting and is slashed. First take the \
+			 validator out of the set and wait for the end of the session, then delete these keys, \
+			 or pass --keys-are-retired",
 			keystore.display(),
 			kinds.join(", "),
 		))
@@ -94,10 +99,13 @@ impl DatabaseLock {
 		match file.try_lock() {
 			Ok(()) => Ok(Self(Some(file))),
 			Err(TryLockError::WouldBlock) => Err(format!(
-				"the database {} is in use: a node runs on it. Stop that node first, or choose another --base-path",
+				"the database {} is in use: a node runs on it. Stop that node first, or choose \
+				 another --base-path",
 				database.display()
 			)),
-			Err(TryLockError::Error(error)) => Err(format!("cannot lock {}: {error}", path.display())),
+			Err(TryLockError::Error(error)) => {
+				Err(format!("cannot lock {}: {error}", path.display()))
+			},
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! The line that the process ends with. The log is written by a thread of its own and at the very end once more, which
-//! would put lines of the log behind what is written before that.
+//! The line that the process ends with. The log is written by a thread of its own and at the very
+//! end once more, which would put lines of the log behind what is written before that.
 
 use std::{
 	io::{self, Write},
@@ -10,7 +10,8 @@ use std::{
 
 static LAST_WORD: OnceLock<String> = OnceLock::new();
 
-/// To be called before the log is set up: what was prepared first is done last when the process ends.
+/// To be called before the log is set up: what was prepared first is done last when the process
+/// ends.
 #[cfg(unix)]
 #[allow(unsafe_code)]
 pub fn prepare() {

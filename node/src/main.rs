@@ -2,6 +2,17 @@
 
 //! The Trine node.
 
+#![cfg_attr(
+	test,
+	allow(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unwrap_used
+	)
+)]
+
 mod blocks;
 mod chain_spec;
 mod cli;

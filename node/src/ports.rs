@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! A port that somebody else has is an error that says what to do. Left alone, the crates below would take a random
-//! port for RPC, share one for peers, and go on without metrics.
+//! A port that somebody else has is an error that says what to do. Left alone, the crates below
+//! would take a random port for RPC, share one for peers, and go on without metrics.
 
 use sc_network::{
 	config::NetworkConfiguration,
@@ -13,8 +13,8 @@ use std::{
 	net::{IpAddr, SocketAddr, TcpListener},
 };
 
-/// See to it that the node listens where it is told to and nowhere else, and that it can. `chosen` says that RPC
-/// endpoints were given one by one, with settings of their own.
+/// See to it that the node listens where it is told to and nowhere else, and that it can. `chosen`
+/// says that RPC endpoints were given one by one, with settings of their own.
 ///
 /// # Errors
 /// A port is taken or cannot be listened on; says which, and which option chooses another.
@@ -39,8 +39,9 @@ pub fn check(config: &mut Configuration, chosen: bool) -> Result<(), String> {
 	check_peers(&config.network)
 }
 
-/// Of the two endpoints that stand for one port: no random port in place of a taken one, and no second socket on all
-/// of the machine's addresses, which the first keeps from getting the same port.
+/// Of the two endpoints that stand for one port: no random port in place of a taken one, and no
+/// second socket on all of the machine's addresses, which the first keeps from getting the same
+/// port.
 fn listen_once(endpoints: &mut Vec<RpcEndpoint>) {
 	endpoints.iter_mut().for_each(|endpoint| endpoint.retry_random_port = false);
 	let everywhere = |endpoint: &RpcEndpoint| endpoint.listen_addr.ip().is_unspecified();
@@ -55,7 +56,8 @@ fn check_rpc(endpoint: &RpcEndpoint, option: &str) -> Result<(), String> {
 		return Ok(());
 	}
 	match listen(endpoint.listen_addr) {
-		// A machine without IPv6 is no fault; somebody else at the port that `localhost` may lead to is.
+		// A machine without IPv6 is no fault; somebody else at the port that `localhost` may lead
+		// to is.
 		Err(error) if endpoint.is_optional && error.kind() != ErrorKind::AddrInUse => Ok(()),
 		Err(error) => Err(complaint("RPC", endpoint.listen_addr, &error, option)),
 		Ok(()) => Ok(()),
@@ -86,7 +88,8 @@ fn tcp_address(address: &Multiaddr) -> Option<SocketAddr> {
 	}
 }
 
-/// Whether an address can be listened on: done for a moment, without leave to share the port. Port 0 is any free one.
+/// Whether an address can be listened on: done for a moment, without leave to share the port. Port
+/// 0 is any free one.
 fn listen(address: SocketAddr) -> io::Result<()> {
 	if address.port() == 0 {
 		return Ok(());
@@ -98,10 +101,14 @@ fn complaint(purpose: &str, address: SocketAddr, error: &io::Error, option: &str
 	let port = address.port();
 	if error.kind() == ErrorKind::AddrInUse {
 		format!(
-			"port {port} for {purpose} is taken ({address}), perhaps by another node: stop what uses it, or choose 			 another one with {option}"
+			"port {port} for {purpose} is taken ({address}), perhaps by another node: stop what \
+			 uses it, or choose another one with {option}"
 		)
 	} else {
-		format!("cannot listen on {address} for {purpose}: {error}; choose another address with {option}")
+		format!(
+			"cannot listen on {address} for {purpose}: {error}; choose another address with \
+		 {option}"
+		)
 	}
 }
 

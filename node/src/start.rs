@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! Checks that come before the node is put together: what it is asked for can be had, and nothing is changed before
-//! that is known.
+//! Checks that come before the node is put together: what it is asked for can be had, and nothing
+//! is changed before that is known.
 
 use crate::{faults::at, guard, ports};
 use sc_cli::{NetworkBackendType, RunCmd, SyncMode};
@@ -19,9 +19,12 @@ pub fn check_options(command: &RunCmd) -> Result<(), String> {
 			.into());
 	}
 	if command.shared_params.is_dev() && !matches!(command.network_params.sync, SyncMode::Full) {
-		return Err("a development node has nobody to sync with and makes no block while it waits for others: \
+		return Err(
+			"a development node has nobody to sync with and makes no block while it waits \
+		 for others: \
 			leave out `--sync`"
-			.into());
+				.into(),
+		);
 	}
 	Ok(())
 }
@@ -38,12 +41,14 @@ pub fn check(config: &mut Configuration, command: &RunCmd) -> Result<(), String>
 	Ok(())
 }
 
-/// A validator without keys is no fault: they are made while it runs. But it does nothing until then.
+/// A validator without keys is no fault: they are made while it runs. But it does nothing until
+/// then.
 fn warn_without_keys(keystore: Option<&Path>) {
 	let Some(path) = keystore else { return };
 	if guard::signing_keys(path).is_ok_and(|kinds| kinds.is_empty()) {
 		log::warn!(
-			"🔑 The keystore {} holds no session keys: this validator neither makes blocks nor votes before \
+			"🔑 The keystore {} holds no session keys: this validator neither makes blocks nor \
+			 votes before \
 			 `trine-node key session` has made some and its account has registered them",
 			path.display()
 		);

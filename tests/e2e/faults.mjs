@@ -78,12 +78,12 @@ async function refused(what, args, pattern, code = 1) {
   checks.that(`${what}: says ${pattern}, not\n          ${process.lastLine}`, pattern.test(process.lastLine));
 }
 
-/** Run a command that must succeed; what it prints. */
-async function done(what, args) {
+/** Run a command that must succeed; what it prints, or its log. */
+async function done(what, args, output = 'stdout') {
   const process = new Process(...args);
   const end = await process.ended;
   checks.equal(`${what}: exit (${process.lastLine})`, end, { code: 0, signal: null });
-  return process.stdout.trim();
+  return process[output].trim();
 }
 
 async function taken(host) {
@@ -255,6 +255,9 @@ async function onAChain(base) {
     ['export-blocks', '--dev', '--base-path', base, '--from', 1000, '--to', 1001, at('blocks')],
     /^error: there is no block 1001: the best block is \d+$/);
   checks.equal('the file for blocks', readFileSync(at('blocks'), 'utf8'), 'precious');
+  const log = await done('export of a block', ['export-blocks', '--dev', '--base-path', base, '--to', 1, at('block')], 'log');
+  checks.that('one block is exported', /^\{"block":.*\}\s*$/.test(readFileSync(at('block'), 'utf8')));
+  checks.that(`a command without failures:\n${log}`, !/fail/i.test(log));
   const names = (list) => list.map(([name]) => name).filter((name) => !name.includes('/full/'));
   checks.equal('the chain after what was refused', names(files(base)), names(before));
   const keys = () => files(join(base, 'chains', 'trine_dev', 'keystore'));

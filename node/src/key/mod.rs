@@ -12,9 +12,9 @@ use crate::cli::Cli;
 pub enum Key {
 	/// Make a validator's session keys and the call that registers them.
 	///
-	/// The keys are put into the keystore, and the call to be signed by the validator's account is printed, with
-	/// the proof that the keys are held by whoever controls that account. Works while the node runs and before it
-	/// has ever run, on the node's machine.
+	/// The keys are put into the keystore, and the call to be signed by the validator's account is
+	/// printed, with the proof that the keys are held by whoever controls that account. Works while
+	/// the node runs and before it has ever run, on the node's machine.
 	Session(session::SessionKeys),
 
 	/// Make a network key, write it to a file or stdout and its peer id to stderr.

@@ -73,8 +73,11 @@ impl NetworkKey {
 			None => return Ok(self.file.clone()),
 		};
 		let Some(chain) = &self.chain else {
-			return Err("a base path has a folder for each chain: say which with --chain, or write the key to a 				file with --file and start the node with --node-key-file"
-				.into());
+			return Err(
+				"a base path has a folder for each chain: say which with --chain, or write \
+				the key to a file with --file and start the node with --node-key-file"
+					.into(),
+			);
 		};
 		let spec = cli.load_spec(chain)?;
 		Ok(Some(base_path.config_dir(spec.id()).join(KEY_FILE)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later WITH Classpath-exception-2.0
 
-//! Makes a validator's session keys, the proof that its account holds them, and the call that registers them.
+//! Makes a validator's session keys, the proof that its account holds them, and the call that
+//! registers them.
 
 use crate::cli::Cli;
 use codec::Encode;
@@ -16,7 +17,8 @@ use trine_runtime::{opaque, AccountId, Runtime, RuntimeCall};
 /// For whom the keys are and where they go: the options with which the node is started.
 #[derive(Debug, clap::Args)]
 pub struct SessionKeys {
-	/// The account of the validator (its stash), which will sign the call: an address or 0x and 64 digits.
+	/// The account of the validator (its stash), which will sign the call: an address or 0x and 64
+	/// digits.
 	#[arg(long, value_name = "ACCOUNT")]
 	owner: AccountId,
 
