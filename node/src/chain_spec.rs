@@ -8,7 +8,7 @@ use sc_service::{ChainType, GenericChainSpec, Properties};
 use sc_sync_state_rpc::LightSyncStateExtension;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use trine_runtime::opaque::Block;
+use trine_runtime::{opaque::Block, token};
 
 /// The chain specification of a Trine chain.
 pub type ChainSpec = GenericChainSpec<Extensions>;
@@ -18,8 +18,6 @@ const DEVELOPMENT_PRESET: &str = "development";
 const LOCAL_TESTNET_PRESET: &str = "local_testnet";
 
 const PROTOCOL_ID: &str = "trine";
-const TOKEN_SYMBOL: &str = "TRN";
-const TOKEN_DECIMALS: u8 = 12;
 
 /// What a chain specification says beyond the standard fields.
 ///
@@ -91,8 +89,8 @@ fn from_preset(
 
 fn properties() -> Properties {
 	let mut properties = Properties::new();
-	properties.insert("tokenSymbol".into(), TOKEN_SYMBOL.into());
-	properties.insert("tokenDecimals".into(), TOKEN_DECIMALS.into());
+	properties.insert("tokenSymbol".into(), token::SYMBOL.into());
+	properties.insert("tokenDecimals".into(), token::DECIMALS.into());
 	properties.insert("ss58Format".into(), trine_runtime::SS58_PREFIX.into());
 	properties
 }

@@ -17,7 +17,7 @@ export function palletAccount(chain, id) {
 export const custodyAccount = (chain) => palletAccount(chain, chain.api.consts.custody.palletId.toUtf8());
 
 /** The free money and the holds by reason of several accounts, for one asset. */
-async function partsOf(query, asset, addresses) {
+export async function partsOf(query, asset, addresses) {
   const keys = asset === TRN ? addresses : addresses.map((address) => [asset.id, address]);
   const [accounts, holds] = await Promise.all(
     asset === TRN
