@@ -9,7 +9,7 @@ use sc_service::{ChainType, GenericChainSpec, Properties};
 use sc_sync_state_rpc::LightSyncStateExtension;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use trine_runtime::opaque::Block;
+use trine_runtime::{opaque::Block, token};
 
 /// The chain specification of a Trine chain.
 pub type ChainSpec = GenericChainSpec<Extensions>;
@@ -19,8 +19,6 @@ pub const DEVELOPMENT_PRESET: &str = "development";
 const LOCAL_TESTNET_PRESET: &str = "local_testnet";
 
 const PROTOCOL_ID: &str = "trine";
-const TOKEN_SYMBOL: &str = "TRN";
-const TOKEN_DECIMALS: u8 = 12;
 
 /// What a chain specification says beyond the standard fields.
 ///
@@ -106,8 +104,8 @@ pub fn builder(
 
 fn properties() -> Properties {
 	let mut properties = Properties::new();
-	properties.insert("tokenSymbol".into(), TOKEN_SYMBOL.into());
-	properties.insert("tokenDecimals".into(), TOKEN_DECIMALS.into());
+	properties.insert("tokenSymbol".into(), token::SYMBOL.into());
+	properties.insert("tokenDecimals".into(), token::DECIMALS.into());
 	properties.insert("ss58Format".into(), trine_runtime::SS58_PREFIX.into());
 	properties
 }

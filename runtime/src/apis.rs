@@ -4,9 +4,9 @@
 use crate::{
 	configs::{time, AssetKind, BABE_GENESIS_EPOCH_CONFIG},
 	opaque::SessionKeys,
-	presets, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt,
-	Lending, Nonce, Predictions, Prices, Runtime, RuntimeCall, RuntimeGenesisConfig, Staking,
-	System, TransactionPayment, VERSION,
+	presets, queries, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical,
+	InherentDataExt, Lending, Nonce, Predictions, Prices, Runtime, RuntimeCall,
+	RuntimeGenesisConfig, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -266,6 +266,50 @@ impl_runtime_apis! {
 
 		fn query_length_to_fee(length: u32) -> Balance {
 			TransactionPayment::length_to_fee(length)
+		}
+	}
+
+	impl queries::status::StatusApi<Block> for Runtime {
+		fn status() -> queries::Status {
+			queries::status::status()
+		}
+	}
+
+	impl queries::accounts::AccountsApi<Block> for Runtime {
+		fn assets(
+			after: Option<AssetKind>,
+			max: u32,
+		) -> queries::Page<queries::AssetView, AssetKind> {
+			queries::accounts::assets(after, max)
+		}
+
+		fn asset(asset: AssetKind) -> Option<queries::AssetView> {
+			queries::accounts::asset(asset)
+		}
+
+		fn holdings(
+			who: AccountId,
+			after: Option<AssetKind>,
+			max: u32,
+		) -> queries::Page<queries::Holding, AssetKind> {
+			queries::accounts::holdings(who, after, max)
+		}
+
+		fn holding(who: AccountId, asset: AssetKind) -> Option<queries::Holding> {
+			queries::accounts::holding(who, asset)
+		}
+
+		fn deposits_of(who: AccountId) -> Vec<queries::Deposit> {
+			queries::accounts::deposits_of(who)
+		}
+	}
+
+	impl queries::simulation::SimulationApi<Block> for Runtime {
+		fn simulate(
+			who: AccountId,
+			call: queries::Played,
+		) -> Result<queries::Simulation, queries::Refused> {
+			queries::simulation::simulate(who, call.0)
 		}
 	}
 

@@ -28,8 +28,10 @@ mod benchmarks;
 mod apis;
 pub mod configs;
 mod presets;
+pub mod queries;
 #[cfg(test)]
 mod tests;
+pub mod token;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{

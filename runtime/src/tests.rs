@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The runtime as a whole: presets that build, metadata that reads well, offences that cost.
 
+mod accounts;
+mod metadata_hash;
+mod simulation;
+mod status;
+
 use crate::*;
 use frame_support::{
 	assert_ok,
@@ -39,6 +44,45 @@ fn on_chain(preset: &str, test: impl FnOnce()) {
 		System::set_block_number(1);
 		test();
 	});
+}
+
+fn alice() -> AccountId {
+	Sr25519Keyring::Alice.to_account_id()
+}
+
+fn bob() -> AccountId {
+	Sr25519Keyring::Bob.to_account_id()
+}
+
+fn charlie() -> AccountId {
+	Sr25519Keyring::Charlie.to_account_id()
+}
+
+/// The time in tests that need one.
+const NOW: u64 = 1_700_000_000_000;
+
+/// Have operators say prices as of now: TRN 2, the dollar 1, bitcoin 60,000, ether 3,000.
+fn fresh_prices() {
+	use frame_support::traits::Hooks;
+	pallet_timestamp::Now::<Runtime>::put(NOW);
+	let prices = [2, 1, 60_000, 3_000].map(sp_runtime::FixedU128::from_u32);
+	let prices: Vec<_> = (0..).zip(prices).collect();
+	for operator in &presets::OPERATORS[..3] {
+		let who = RuntimeOrigin::signed(AccountId::from(*operator));
+		assert_ok!(Prices::submit(who, NOW, prices.clone().try_into().unwrap()));
+	}
+	Prices::on_finalize(1);
+}
+
+/// Terms of an offer in a market of the development preset, which stands for a day.
+fn offer_terms() -> pallet_lending::OfferTerms<AccountId> {
+	pallet_lending::OfferTerms {
+		rate: pallet_lending::Rate::Fixed { apr_bp: 500 },
+		term_ms: 7 * 24 * 60 * 60 * 1000,
+		expires_ms: NOW + 24 * 60 * 60 * 1000,
+		only_for: None,
+		group: None,
+	}
 }
 
 #[test]
@@ -171,6 +215,7 @@ fn what_wallets_show_of_prices_should_be_readable() {
 	test_support::metadata::check(
 		&test_support::metadata::decode(&metadata),
 		&[
+			"AccountsApi",
 			"Clock",
 			"Custody",
 			"Lending",
@@ -179,6 +224,8 @@ fn what_wallets_show_of_prices_should_be_readable() {
 			"PredictionsApi",
 			"Prices",
 			"PricesApi",
+			"SimulationApi",
+			"StatusApi",
 		],
 	);
 }

@@ -60,11 +60,12 @@ do_without_gvn() {
   export RUSTC_WRAPPER=$wrapper RUSTFLAGS="--cfg without_gvn" WASM_BUILD_RUSTFLAGS="--cfg without_gvn"
 }
 
+# Further arguments go to cargo.
 build_node() {
   use_compilers
   claim_target_dir
   say "Building the node and its runtime (the first build takes tens of minutes, later ones a few)"
-  (cd "$ROOT" && cargo build --release --locked --workspace)
+  (cd "$ROOT" && cargo build --release --locked --workspace "$@")
 }
 
 # What the scripts that talk to a node need. The tests start the node that TRINE_NODE names.

@@ -23,7 +23,7 @@ use frame_support::{
 };
 use ordered_index::{Direction, Queues, Tick};
 use primitives::{Clock, Moment};
-use sp_arithmetic::traits::EnsureAdd;
+use sp_arithmetic::traits::{EnsureAdd, SaturatedConversion};
 
 /// The most loans of one market that are called, and whose calls are ended, before the next market has
 /// its turn.
@@ -34,6 +34,16 @@ const MAX_MARKETS: u32 = 16;
 type LoanQueues<T> = Queues<Indices<T>>;
 
 impl<T: Config> Pallet<T> {
+	/// How many loans are due, counted up to so many: what the service has not come to yet.
+	pub fn due(at_most: u32) -> u32 {
+		let passed = passed_tick(T::Clock::now());
+		let due = LoanQueues::<T>::of(Index::Due).walk(None, Direction::Up);
+		due.take_while(|(tick, _)| *tick <= passed)
+			.take(at_most.saturated_into())
+			.count()
+			.saturated_into()
+	}
+
 	/// Serve loans within this weight; returns what was used of it.
 	pub(crate) fn serve(left: Weight) -> Weight {
 		let limit = left.min(T::ServiceWeight::get());

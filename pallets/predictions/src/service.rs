@@ -21,9 +21,19 @@ use frame_support::{
 };
 use ordered_index::{Direction, Queues, Tick};
 use primitives::{Clock, Moment};
-use sp_arithmetic::traits::EnsureAdd;
+use sp_arithmetic::traits::{EnsureAdd, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
+	/// How many blueprints are due, counted up to so many: what the service has not come to yet.
+	pub fn due(at_most: u32) -> u32 {
+		let passed = passed_tick(T::Clock::now());
+		let due = Queues::<Indices<T>>::of(Index::Due).walk(None, Direction::Up);
+		due.take_while(|(tick, _)| *tick <= passed)
+			.take(at_most.saturated_into())
+			.count()
+			.saturated_into()
+	}
+
 	/// Serve blueprints within this weight; returns what was used of it.
 	pub(crate) fn serve(left: Weight) -> Weight {
 		let mut meter = WeightMeter::with_limit(left.min(T::ServiceWeight::get()));

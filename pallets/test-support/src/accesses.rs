@@ -113,7 +113,7 @@ impl Subscriber for Listener {
 		event.record(&mut fields);
 		let writes = match fields.method.as_str() {
 			"Get" | "Hash" | "Exists" | "NextKey" => false,
-			"Put" | "Append" => true,
+			"Put" | "Append" | "ClearPrefix" => true,
 			other => panic!("no test here should access storage by {other:?}"),
 		};
 		self.0.lock().unwrap().push(Access { writes, key: fields.key });

@@ -7,20 +7,19 @@ mod markets;
 mod staking;
 mod system;
 
-pub use assets::AssetKind;
+pub use assets::{AllAssets, AssetId, AssetKind};
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
 pub use system::TreasuryAccount;
 
 /// The native token.
 pub mod currency {
+	pub use crate::token::DECIMALS;
 	use crate::{AccountId, Balance, Balances};
 	use frame_support::traits::{fungible::HoldConsideration, LinearStoragePrice};
 
-	/// One TRN has 10¹² smallest units.
-	pub const DECIMALS: u8 = 12;
 	/// One TRN.
-	pub const TRN: Balance = 1_000_000_000_000;
+	pub const TRN: Balance = 10u128.pow(DECIMALS as u32);
 	/// A thousandth of one TRN.
 	pub const MILLI: Balance = TRN / 1_000;
 	/// A millionth of one TRN.

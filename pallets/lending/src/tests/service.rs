@@ -44,6 +44,21 @@ fn a_loan_should_mature_when_its_time_comes() {
 }
 
 #[test]
+fn loans_that_the_service_has_not_come_to_should_be_counted_up_to_a_number() {
+	ExtBuilder::run(|| {
+		for _ in 0..3 {
+			plain_loan();
+		}
+		pass(30 * DAY - 1);
+		assert_eq!(Lending::due(10), 0);
+		pass(SOON);
+		assert_eq!([0, 2, 3, 10].map(Lending::due), [0, 2, 3, 3]);
+		idle();
+		assert_eq!(Lending::due(10), 0);
+	});
+}
+
+#[test]
 fn a_loan_should_be_settled_after_its_grace_period_and_not_before() {
 	ExtBuilder::run(|| {
 		let loan = open_loan(1_000 * DOLLAR, BITCOIN, 1_000, 30 * DAY);

@@ -42,3 +42,13 @@ fn a_sealed_blueprint_should_pay_its_trader_when_it_is_right() {
 		assert_eq!(Blueprints::<Test>::get(id), None);
 	});
 }
+
+#[test]
+fn blueprints_that_the_service_has_not_come_to_should_be_counted_up_to_a_number() {
+	ExtBuilder::run(|| {
+		let id = on_sale(LONG);
+		assert_eq!(Predictions::due(10), 0);
+		samples_until(BTC, START_PRICE, blueprint(id).times.sale_end_ms + 60 * BLOCK);
+		assert_eq!([0, 1, 10].map(Predictions::due), [0, 1, 1]);
+	});
+}
