@@ -26,7 +26,8 @@ const alone = (file, more) => ({ command: process.execPath, args: [file], ...mor
 const PAPI = ['polkadot-api'];
 const tools = { long: true, tools: true };
 
-/** By name: how the check is run, whether only when long ones are asked for, and the packages that it is about. */
+/** By name: how the check is run, whether only when long ones are asked for, the packages that it is about, and
+ * whether the client `asks` runtime APIs at all. */
 export const CLIENTS = {
   'polkadot-js': shared('polkadot-js.mjs', { packages: ['@polkadot/api'] }),
   'papi-ws': shared('papi-ws.mjs', { packages: PAPI, over: 'WebSocket' }),
@@ -39,7 +40,9 @@ export const CLIENTS = {
   'aio-substrate-interface': python('aio-substrate-interface', {
     packages: ['aio-substrate-interface', 'bittensor-wallet'], long: true,
   }),
-  sidecar: shared('sidecar.mjs', { packages: ['@substrate/api-sidecar', '@substrate/txwrapper-core'], ...tools }),
+  sidecar: shared('sidecar.mjs', {
+    packages: ['@substrate/api-sidecar', '@substrate/txwrapper-core'], over: 'HTTP', asks: false, ...tools,
+  }),
   chopsticks: alone('chopsticks.mjs', { packages: ['@acala-network/chopsticks'], ...tools }),
   subsquid: alone('subsquid.mjs', {
     packages: ['@subsquid/substrate-typegen', '@subsquid/substrate-metadata-explorer', '@subsquid/substrate-runtime'], ...tools,

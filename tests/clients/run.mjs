@@ -4,6 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
@@ -13,6 +14,7 @@ import { faults } from './lib/judge.mjs';
 import { startNode, tail, temporaryFolder, UserError } from './lib/node.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
+const DOCS = join(HERE, '../../docs/clients.md');
 
 /** One account for each client: transactions of one do not wait for those of another. */
 const PEOPLE = ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie'].flatMap((name) => [`//${name}//stash`, `//${name}`]);
@@ -51,7 +53,7 @@ function output(command, args, { env, patience }) {
 /** Have a client do the common task, and judge what it says. */
 async function share(client, task, api, patience) {
   const said = await output(client.command, client.args, { env: { TRINE_TASK: JSON.stringify(task) }, patience });
-  const found = await faults(api, task, JSON.parse(said.trimEnd().split('\n').at(-1)));
+  const found = await faults(api, task, JSON.parse(said.trimEnd().split('\n').at(-1)), client.asks ?? true);
   if (found.length > 0) throw new Error(found.join('\n'));
 }
 
@@ -113,6 +115,9 @@ async function main(args) {
     results.push(await check(name, () => output(client.command, client.args, { patience: patience(client) })));
   }
   for (const failure of failures.reverse()) console.log(`\n${failure}`);
+  results.push(await check('the table in docs/clients.md', () => {
+    if (!readFileSync(DOCS, 'utf8').includes(table())) throw new Error('it is not what --markdown prints: replace it');
+  }));
   const passed = results.filter(Boolean).length;
   console.log(`${passed} passed, ${results.length - passed} failed`);
   return passed === results.length;
