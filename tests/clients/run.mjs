@@ -31,19 +31,20 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 function output(command, args, { env, patience }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: HERE, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kill = () => child.kill('SIGKILL');
-    process.on('exit', kill);
+    // Not at once: it may have to end what it started itself.
+    const end = () => child.kill('SIGTERM');
+    process.on('exit', end);
     const written = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr']) child[stream].on('data', (data) => (written[stream] += data));
     const timer = setTimeout(() => {
       written.stderr += `\nnot done after ${patience / 1000} s`;
-      child.kill('SIGTERM');
-      setTimeout(kill, 5_000).unref();
+      end();
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
     }, patience);
     child.on('error', reject);
     child.on('close', (code) => {
       clearTimeout(timer);
-      process.off('exit', kill);
+      process.off('exit', end);
       if (code === 0) resolve(written.stdout);
       else reject(new Error(`exit code ${code}\n${(written.stdout + written.stderr).trim()}`));
     });
@@ -123,7 +124,6 @@ async function main(args) {
   return passed === results.length;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 main(process.argv.slice(2)).then(
   (passed) => process.exit(passed ? 0 : 1),
   (error) => {

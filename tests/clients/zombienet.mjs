@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import { EXPECTED } from './lib/judge.mjs';
 import { nextHead, submit } from './lib/loan.mjs';
-import { ask, binary, start, tail, temporaryFolder } from './lib/node.mjs';
+import { ask, atExit, binary, start, tail, temporaryFolder } from './lib/node.mjs';
 import { NO_LOAN } from './lib/task.mjs';
 import { file } from './lib/tools.mjs';
 
@@ -28,7 +28,7 @@ const zombienet = start(process.execPath, [
   env: { ...process.env, PATH: [dirname(binary()), process.env.PATH].join(delimiter) },
 });
 const gone = once(zombienet, 'exit');
-process.on('exit', () => {
+atExit(() => {
   try {
     process.kill(-zombienet.pid, 'SIGKILL');
   } catch {

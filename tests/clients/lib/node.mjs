@@ -16,6 +16,16 @@ const RETRY = 200;
 const NODE_KEY = `${'0'.repeat(63)}1`;
 const PEER = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
 
+const tasks = [];
+
+/** Run a synchronous task when this process ends; the last one registered runs first. */
+export function atExit(task) {
+  tasks.unshift(task);
+}
+
+process.on('exit', () => tasks.forEach((task) => task()));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 /** A mistake that the user can put right. */
 export class UserError extends Error {}
 
@@ -39,7 +49,7 @@ export async function freePorts(count) {
 /** A folder that is gone when this process has ended. */
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'trine-clients-'));
-  process.on('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  atExit(() => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   return path;
 }
 
@@ -47,7 +57,7 @@ export function temporaryFolder() {
 export function start(command, args, log, options = {}) {
   const out = openSync(log, 'a');
   const child = spawn(command, args, { stdio: ['ignore', out, out], ...options });
-  process.on('exit', () => child.kill('SIGKILL'));
+  atExit(() => child.kill('SIGKILL'));
   return child;
 }
 
