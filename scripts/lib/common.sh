@@ -75,3 +75,13 @@ use_client() {
   [ -x "$NODE_BIN" ] || die "the node is not built: run ./scripts/dev"
   export TRINE_NODE=$NODE_BIN
 }
+
+# JavaScript packages of a folder, exactly those of its lock file, by the npm that NPM names.
+install_npm() {
+  local installed=$1/node_modules/.package-lock.json
+  if [ ! "$installed" -nt "$1/package-lock.json" ]; then
+    say "Installing JavaScript packages of ${1#"$ROOT/"}"
+    ${NPM:-npm} ci --prefix "$1" --loglevel error --no-audit --no-fund >&2
+    touch "$installed"
+  fi
+}
