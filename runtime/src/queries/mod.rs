@@ -10,10 +10,10 @@ mod deposits;
 pub mod simulation;
 pub mod status;
 
-pub use accounts::{AccountsApi, AssetView, Holding, Powers, Team, WhyNot};
+pub use accounts::{AssetView, Holding, Powers, Team, WhyNot};
 pub use deposits::{Deposit, DepositKind};
-pub use simulation::{Change, HeldChange, Played, Refused, Simulation, SimulationApi};
-pub use status::{Due, EpochTime, EraTime, Fullness, Status, StatusApi};
+pub use simulation::{Change, HeldChange, Played, Refused, Simulation};
+pub use status::{Due, EpochTime, EraTime, Fullness, Status};
 
 use crate::Balance;
 use alloc::vec::Vec;
