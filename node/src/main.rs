@@ -2,6 +2,18 @@
 
 //! The Trine node.
 
+// Tests may fail loudly.
+#![cfg_attr(
+	test,
+	allow(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unwrap_used
+	)
+)]
+
 mod chain_spec;
 mod cli;
 mod client;
