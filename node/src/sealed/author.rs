@@ -144,18 +144,18 @@ impl Author {
 			let nonce = chain::nonce(&self.client, self.parent, &who);
 			(call, key, who, nonce)
 		});
-		let mut by_root = 0;
+		let mut by_root = 0u32;
 		let mut note = |transaction: &OpaqueExtrinsic| {
-			place += 1;
+			place = place.saturating_add(1);
 			let signer = root.as_ref().and_then(|_| chain::signer(transaction));
 			if signer.is_some_and(|signer| root.as_ref().is_some_and(|root| root.2 == signer)) {
-				by_root += 1;
+				by_root = by_root.saturating_add(1);
 			}
 		};
 		for transaction in content.prices {
 			match builder.push(transaction.clone()) {
 				Ok(()) => {
-					result.prices += 1;
+					result.prices = result.prices.saturating_add(1);
 					note(&transaction);
 				},
 				Err(error) => log::debug!("a price is left out: {error}"),
@@ -172,8 +172,9 @@ impl Author {
 			result.pooled = fill_from_pool(&mut builder, waiting, &mut invalid, &mut note);
 		}
 		if let Some((call, key, _, nonce)) = root {
-			let signed = chain::sign(&self.client, self.parent, call, &key, nonce + by_root)
-				.map_err(|error| Error::Backend(format!("{error:?}")))?;
+			let signed =
+				chain::sign(&self.client, self.parent, call, &key, nonce.saturating_add(by_root))
+					.map_err(|error| Error::Backend(format!("{error:?}")))?;
 			result.root = Some(match builder.push(signed) {
 				Ok(()) => Ok(place),
 				Err(error) => Err(error.to_string()),
@@ -198,17 +199,17 @@ fn fill_from_pool<T>(
 where
 	T: InPoolTransaction<Hash = Hash, Transaction = Arc<OpaqueExtrinsic>>,
 {
-	let (mut taken, mut misfits) = (0usize, 0);
+	let (mut taken, mut misfits) = (0usize, 0usize);
 	while let Some(transaction) = waiting.next() {
 		let data = (**transaction.data()).clone();
 		match builder.push(data.clone()) {
 			Ok(()) => {
-				taken += 1;
+				taken = taken.saturating_add(1);
 				note(&data);
 			},
 			Err(Error::ApplyExtrinsicFailed(Validity(error))) if error.exhausted_resources() => {
 				waiting.report_invalid(&transaction);
-				misfits += 1;
+				misfits = misfits.saturating_add(1);
 				if misfits > MISFITS {
 					break;
 				}

@@ -107,14 +107,14 @@ impl Engine {
 			let order = Order { time: Some(from), prices: Prices::Always, ..Order::default() };
 			head.time = self.seal(order).await?.time;
 		}
-		let (mut done, mut cancelled) = (0, false);
+		let (mut done, mut cancelled) = (0u64, false);
 		let mut result = Ok(());
 		while let Some(time) = walk.next(head.time) {
 			if self.board.cancel.swap(false, Ordering::SeqCst) {
 				cancelled = true;
 				break;
 			}
-			self.walk = Some((done, done + walk.blocks(head.time)));
+			self.walk = Some((done, walk.blocks(head.time).saturating_add(done)));
 			self.show();
 			let order = Order { time: Some(time), prices: Prices::Always, ..Order::default() };
 			match self.seal(order).await {
@@ -124,7 +124,7 @@ impl Engine {
 					break;
 				},
 			}
-			done += 1;
+			done = done.saturating_add(1);
 		}
 		self.walk = None;
 		result?;
@@ -258,6 +258,9 @@ impl Engine {
 		parent: Option<Hash>,
 	) -> Result<CreatedBlock<Hash>, Failure> {
 		let order = Order { finalize, parent, ..Order::default() };
-		Ok(self.seal(order).await?.created)
+		let block = self.seal(order).await?;
+		// Of a fork that was left no snapshot can be gone back to.
+		self.snapshots.drop_above(block.number.saturating_sub(1));
+		Ok(block.created)
 	}
 }

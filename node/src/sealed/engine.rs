@@ -63,6 +63,12 @@ pub fn wall() -> u64 {
 	since.as_millis().try_into().unwrap_or(u64::MAX)
 }
 
+/// The moment that comes so much later.
+fn after(time: Duration) -> Instant {
+	let now = Instant::now();
+	now.checked_add(time).unwrap_or(now)
+}
+
 /// What can be looked at, or stopped, while a command runs.
 pub struct Board {
 	/// How the chain is doing, as of the last block.
@@ -239,7 +245,7 @@ impl Engine {
 					None => future::pending().await,
 				},
 				_ = imported.next() => if self.mode == Mode::Instant {
-					let last = Instant::now() + GATHER;
+					let last = after(GATHER);
 					loop {
 						let more = future::select(imported.next(), Delay::new(QUIET));
 						let ended = matches!(more.await, Either::Right(_) | Either::Left((None, _)));
@@ -259,7 +265,7 @@ impl Engine {
 				}
 				match self.mode {
 					Mode::Every(every) if next <= Instant::now() => {
-						next = Instant::now() + every;
+						next = after(every);
 						if let Err(error) = self.seal_fresh().await {
 							log::warn!("no block: {error:?}");
 						}
@@ -305,7 +311,10 @@ impl Engine {
 		let best = self.client.info().best_hash;
 		let parent = chain::parent(&self.client, best)?;
 		let time = self.clock.next(&parent, wall());
-		if self.feeding && self.feed.views(best)?.any_older(time, 1) {
+		if self.feeding
+			&& self.feed.views(best)?.any_older(time, 1)
+			&& !self.feed.submissions(best, time, &BTreeMap::new())?.is_empty()
+		{
 			self.seal(Order { pool: false, prices: Prices::Always, ..Order::default() }).await?;
 		}
 		self.seal(Order::default()).await
@@ -370,7 +379,7 @@ impl Engine {
 		let filled = self.desk.result();
 		if order.finalize && self.snapshots.oldest().is_none() {
 			if filled.pooled > 0 {
-				self.settle_at = Some(Instant::now() + HEARD);
+				self.settle_at = Some(after(HEARD));
 			} else {
 				self.settle()?;
 			}

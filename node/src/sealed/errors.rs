@@ -85,11 +85,11 @@ impl Failure {
 	}
 }
 
-/// The variant with this index of an enumeration: its name, its docs, the type of its first field.
-fn variant(
-	meta: &scale_info::MetaType,
-	index: u8,
-) -> Option<(String, String, Option<scale_info::MetaType>)> {
+/// A variant's name, its docs, and the type of its first field.
+type Variant = (String, String, Option<scale_info::MetaType>);
+
+/// The variant with this index of an enumeration.
+fn variant(meta: &scale_info::MetaType, index: u8) -> Option<Variant> {
 	let TypeDef::Variant(variants) = meta.type_info().type_def else { return None };
 	let found = variants.variants.iter().find(|variant| variant.index == index)?;
 	let docs: Vec<&str> = found.docs.iter().map(|line| line.trim()).collect();

@@ -34,8 +34,12 @@ impl Views {
 	/// Whether some price will be older than its age over `part` at this time.
 	pub fn any_older(&self, time: u64, part: u64) -> bool {
 		self.0.iter().any(|feed| {
-			let most = feed.rule.max_age_ms / part;
-			feed.as_of_ms.is_none_or(|as_of| time.saturating_sub(as_of) > most)
+			let most = feed.rule.max_age_ms.checked_div(part).unwrap_or_default();
+			match feed.as_of_ms {
+				Some(as_of) => time.saturating_sub(as_of) > most,
+				// One that nobody has priced stays as it is.
+				None => stands(feed).is_some(),
+			}
 		})
 	}
 

@@ -310,7 +310,7 @@ impl DevServer for Sealing {
 
 	async fn cancel_walk(&self, ext: &Extensions) -> RpcResult<bool> {
 		check_if_safe(ext)?;
-		let walking = self.board.state()["walk"].is_object();
+		let walking = self.board.state().get("walk").is_some_and(Value::is_object);
 		self.board.cancel.store(walking, Ordering::SeqCst);
 		Ok(walking)
 	}

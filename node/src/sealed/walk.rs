@@ -70,16 +70,18 @@ impl Walk {
 		let left = self.end.checked_sub(now).filter(|left| *left > 0)?;
 		let rests = self.every.is_none_or(|every| every >= EPOCH);
 		// The last block is a rest, too.
-		let most = if rests && left > SLOT { left - SLOT } else { left };
+		let most = if rests && left > SLOT { left.saturating_sub(SLOT) } else { left };
 		let (stride, next) = match (self.next, self.every) {
 			(Next::Rest, _) => (SLOT, Next::Hop),
 			(_, Some(every)) => (every, if rests { Next::Rest } else { Next::Hop }),
-			(Next::Hop, None) if most > STEP => (self.hop.min(most - STEP), Next::Step),
+			(Next::Hop, None) if most > STEP => {
+				(self.hop.min(most.saturating_sub(STEP)), Next::Step)
+			},
 			_ => (STEP, Next::Rest),
 		};
 		let most = if self.next == Next::Rest { left } else { most };
 		self.next = next;
-		Some(now + stride.min(most))
+		Some(now.saturating_add(stride.min(most)))
 	}
 
 	/// About how many blocks are to come after one of the time `now`.
@@ -87,8 +89,8 @@ impl Walk {
 		let left = self.end.saturating_sub(now);
 		match self.every {
 			Some(every) if every < EPOCH => left.div_ceil(every),
-			Some(every) => left.div_ceil(every + SLOT) * 2,
-			None => left.div_ceil(self.hop + STEP + SLOT) * 3,
+			Some(every) => left.div_ceil(every.saturating_add(SLOT)).saturating_mul(2),
+			None => left.div_ceil(self.hop.saturating_add(STEP + SLOT)).saturating_mul(3),
 		}
 	}
 }
