@@ -15,7 +15,8 @@ const STARTUP = 60_000;
 const SHUTDOWN = 20_000;
 const RETRY = 200;
 
-async function freePorts(count) {
+/** So many ports that are free now. */
+export async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => server.address().port);
@@ -40,6 +41,7 @@ export class DevNode {
 
   constructor(binary, rpcPort, port) {
     const home = temporaryDirectory();
+    Object.assign(this, { binary, rpcPort });
     this.endpoint = `ws://127.0.0.1:${rpcPort}`;
     this.log = join(home, 'node.log');
     this.command = [
