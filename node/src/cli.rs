@@ -6,7 +6,18 @@ use crate::{guard::KeysGuard, key::Key, sealed::SealingParams};
 use sc_cli::RunCmd;
 use sc_storage_monitor::StorageMonitorParams;
 
+/// How many transactions the pool holds, as the argument of `--pool-limit`. Beyond that it drops some that it has
+/// acknowledged, and says nothing: the default is more than any minutes' blocks take.
+const POOL_LIMIT: &str = "65536";
+
+/// How much the pool holds, in KiB, as the argument of `--pool-kbytes`.
+const POOL_KBYTES: &str = "65536";
+
 #[derive(Debug, clap::Parser)]
+#[command(
+	mut_arg("pool_limit", |arg| arg.default_value(POOL_LIMIT)),
+	mut_arg("pool_kbytes", |arg| arg.default_value(POOL_KBYTES))
+)]
 pub struct Cli {
 	#[command(subcommand)]
 	pub subcommand: Option<Subcommand>,
@@ -77,4 +88,22 @@ pub struct Revert {
 
 	#[command(flatten)]
 	pub keys: KeysGuard,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::Parser;
+
+	fn pool(arguments: &[&str]) -> (usize, usize) {
+		let all = std::iter::once(&"trine-node").chain(arguments);
+		let pool = Cli::try_parse_from(all).unwrap().run.pool_config;
+		(pool.pool_limit, pool.pool_kbytes)
+	}
+
+	#[test]
+	fn the_pool_should_hold_much_unless_told_otherwise() {
+		assert_eq!(pool(&[]), (65_536, 64 * 1_024));
+		assert_eq!(pool(&["--pool-limit", "9", "--pool-kbytes", "8"]), (9, 8));
+	}
 }

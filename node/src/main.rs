@@ -21,6 +21,7 @@ mod clock_watch;
 mod command;
 mod database;
 mod disk;
+mod equivocation;
 mod faults;
 mod guard;
 mod key;
@@ -33,6 +34,11 @@ mod start;
 mod tasks;
 
 use std::process::ExitCode;
+
+/// Much of what a node does is to allocate and to copy: jemalloc is 4 to 20 % quicker at it.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
 	last_word::prepare();

@@ -4,19 +4,22 @@
 
 use crate::{
 	client::{FullBackend, FullClient, FullSelectChain, TransactionPool},
-	clock_watch, database, rpc, sealed,
+	clock_watch, database,
+	equivocation::{Nowhere, Reporter, Watched},
+	rpc, sealed,
 	tasks::{self, Essential},
 };
 use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
-use sc_client_api::Backend;
+use sc_client_api::{blockchain::Backend as _, Backend};
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_babe::{
 	BabeBlockImport, BabeLink, BabeParams, BabeWorkerHandle, ImportQueueParams, SlotProportion,
 };
 use sc_consensus_grandpa::{
-	FinalityProofProvider, GrandpaBlockImport, GrandpaParams, GrandpaPruningFilter, LinkHalf,
-	SharedVoterState, VotingRulesBuilder,
+	BeforeBestBlockBy, FinalityProofProvider, GrandpaBlockImport, GrandpaParams,
+	GrandpaPruningFilter, LinkHalf, SharedVoterState, ThreeQuartersOfTheUnfinalizedChain,
+	VotingRulesBuilder,
 };
 use sc_network::{config::FullNetworkConfiguration, Litep2pNetworkBackend, NotificationMetrics};
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -52,7 +55,7 @@ const BLOCK_PROPOSAL_SLOT_PORTION: f32 = 0.5;
 
 /// The ends of the import pipeline that authoring, voting and RPC take hold of.
 pub struct Consensus {
-	block_import: FullBabeBlockImport,
+	block_import: Watched<FullBabeBlockImport>,
 	babe_link: BabeLink<Block>,
 	babe_worker: BabeWorkerHandle<Block>,
 	grandpa_link: LinkHalf<Block, FullClient, FullSelectChain>,
@@ -132,8 +135,17 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 		client.clone(),
 		inherent_data_providers.clone(),
 		select_chain.clone(),
-		OffchainTransactionPoolFactory::new(transaction_pool.clone()),
+		OffchainTransactionPoolFactory::new(Nowhere),
 	)?;
+
+	let reporter = config.role.is_authority().then(|| {
+		let pool = OffchainTransactionPoolFactory::new(transaction_pool.clone());
+		Arc::new(Reporter::new(client.clone(), slot_duration, pool))
+	});
+	if let Some(reporter) = &reporter {
+		reporter.recall(backend.blockchain().leaves()?);
+	}
+	let block_import = Watched::new(block_import, reporter);
 
 	let (import_queue, babe_worker) = sc_consensus_babe::import_queue(ImportQueueParams {
 		link: babe_link.clone(),
@@ -333,7 +345,17 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			network,
 			sync: sync_service,
 			notification_service: grandpa_notification_service,
-			voting_rule: VotingRulesBuilder::default().build(),
+			voting_rule: match std::env::var("WQ_RULE").as_deref() {
+				Ok("three") => {
+					VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build()
+				},
+				Ok("one") => VotingRulesBuilder::new().add(BeforeBestBlockBy(1u32)).build(),
+				Ok("both") => VotingRulesBuilder::new()
+					.add(BeforeBestBlockBy(1u32))
+					.add(ThreeQuartersOfTheUnfinalizedChain)
+					.build(),
+				_ => VotingRulesBuilder::default().build(),
+			},
 			prometheus_registry,
 			shared_voter_state,
 			telemetry,
