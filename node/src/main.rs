@@ -35,7 +35,7 @@ mod tasks;
 
 use std::process::ExitCode;
 
-/// Much of what a node does is to allocate and to copy: jemalloc is 4 to 20 % quicker at it.
+/// Much of what a node does is to allocate and to copy: jemalloc is quicker at it.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
