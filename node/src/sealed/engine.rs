@@ -377,6 +377,8 @@ impl Engine {
 		let created = receiver.await.map_err(Failure::internal)?.map_err(Failure::internal)?;
 		self.clock.sealed(time, order.time.is_some(), now);
 		let filled = self.desk.result();
+		// Clients sign for the newest final block. The pool must know it first, or it takes what they sign for ancient.
+		drop(self.pool.ready_at_with_timeout(created.hash, PATIENCE).await);
 		if order.finalize && self.snapshots.oldest().is_none() {
 			if filled.pooled > 0 {
 				self.settle_at = Some(after(HEARD));
