@@ -17,9 +17,8 @@ use sc_consensus_babe::{
 	BabeBlockImport, BabeLink, BabeParams, BabeWorkerHandle, ImportQueueParams, SlotProportion,
 };
 use sc_consensus_grandpa::{
-	BeforeBestBlockBy, FinalityProofProvider, GrandpaBlockImport, GrandpaParams,
-	GrandpaPruningFilter, LinkHalf, SharedVoterState, ThreeQuartersOfTheUnfinalizedChain,
-	VotingRulesBuilder,
+	FinalityProofProvider, GrandpaBlockImport, GrandpaParams, GrandpaPruningFilter, LinkHalf,
+	SharedVoterState, ThreeQuartersOfTheUnfinalizedChain, VotingRulesBuilder,
 };
 use sc_network::{config::FullNetworkConfiguration, Litep2pNetworkBackend, NotificationMetrics};
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -345,17 +344,9 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			network,
 			sync: sync_service,
 			notification_service: grandpa_notification_service,
-			voting_rule: match std::env::var("WQ_RULE").as_deref() {
-				Ok("three") => {
-					VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build()
-				},
-				Ok("one") => VotingRulesBuilder::new().add(BeforeBestBlockBy(1u32)).build(),
-				Ok("both") => VotingRulesBuilder::new()
-					.add(BeforeBestBlockBy(1u32))
-					.add(ThreeQuartersOfTheUnfinalizedChain)
-					.build(),
-				_ => VotingRulesBuilder::default().build(),
-			},
+			// By the usual rules votes stay two blocks behind, which costs two slots each time. Where the newest blocks
+			// are in dispute, voters agree on what is below them as well.
+			voting_rule: VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build(),
 			prometheus_registry,
 			shared_voter_state,
 			telemetry,

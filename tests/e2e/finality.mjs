@@ -10,7 +10,7 @@ import { network, VALIDATORS } from './lib/network.mjs';
 /** One way, in milliseconds. */
 const [NEAR, FAR] = [100, 2_000];
 /** Transfers of each measurement. */
-const TRANSFERS = 20;
+const TRANSFERS = 12;
 /** So many blocks whoever stands still misses, and so often. */
 const [MISSED, TIMES] = [3, 3];
 const SLOT = 6_000;
