@@ -30,6 +30,7 @@ use sc_service::{
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::inherents::{BabeCreateInherentDataProviders, InherentDataProvider};
+use sp_runtime::Percent;
 use std::{sync::Arc, time::Duration};
 use trine_runtime::{opaque::Block, Hash};
 
@@ -51,6 +52,9 @@ const GRANDPA_GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
 /// The share of a slot that goes to filling a block; the rest is for its way to the next author.
 const BLOCK_PROPOSAL_SLOT_PORTION: f32 = 0.5;
+
+/// The share of that time in which an author of a full block still looks for transactions that fit into what is left.
+const PROPOSAL_SOFT_DEADLINE: Percent = Percent::from_percent(10);
 
 /// The ends of the import pipeline that authoring, voting and RPC take hold of.
 pub struct Consensus {
@@ -294,13 +298,14 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 	);
 
 	if role.is_authority() {
-		let proposer = ProposerFactory::new(
+		let mut proposer = ProposerFactory::new(
 			task_manager.spawn_handle(),
 			client.clone(),
 			transaction_pool.clone(),
 			prometheus_registry.as_ref(),
 			telemetry.clone(),
 		);
+		proposer.set_soft_deadline(PROPOSAL_SOFT_DEADLINE);
 		let babe = sc_consensus_babe::start_babe(BabeParams {
 			keystore: keystore_container.keystore(),
 			client,

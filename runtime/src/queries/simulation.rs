@@ -178,10 +178,14 @@ fn extension(who: &AccountId, era: Era) -> TxExtension {
 	)
 }
 
+/// How long the signature of a wallet holds: for how long does not matter here, but that it does not for good.
+fn mortal() -> Era {
+	Era::mortal(64, 0)
+}
+
 /// How long a transaction is that has this call: as a wallet makes them.
 fn length(who: &AccountId, call: &RuntimeCall) -> u32 {
-	// How long a signature holds does not matter, but that it does not for good.
-	let extension = extension(who, Era::mortal(64, 0));
+	let extension = extension(who, mortal());
 	let signature = Signature::Sr25519(sp_core::sr25519::Signature::from_raw([0; 64]));
 	UncheckedExtrinsic::new_signed(call.clone(), who.clone().into(), signature, extension)
 		.encoded_size()
@@ -393,7 +397,8 @@ pub(crate) fn simulate(who: AccountId, call: RuntimeCall) -> Result<Simulation, 
 	let length_bytes = length(&who, &call);
 	let extension = extension(&who, Era::Immortal);
 	let mut info = call.get_dispatch_info();
-	info.extension_weight = extension.weight(&call);
+	// As a wallet makes them: mortal ones weigh more. To be played, it must be valid at once.
+	info.extension_weight = self::extension(&who, mortal()).weight(&call);
 	ensure_fits(&info, length_bytes)?;
 	ensure_playable(&call)?;
 
