@@ -71,7 +71,7 @@ impl Memory {
 	/// stays: a block that proves nothing must not stand in for those that do.
 	fn note(&mut self, now: Slot, header: &Header) -> Finding {
 		let oldest = now.saturating_sub(WINDOW);
-		self.0 = self.0.split_off(&(oldest.into(), 0));
+		self.0 = self.0.split_off(&(oldest, 0));
 
 		let Some(claim) = claim(header).filter(|(slot, _)| **slot >= *oldest) else {
 			return Finding::Nothing;

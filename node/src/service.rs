@@ -16,7 +16,7 @@ use sc_consensus_babe::{
 };
 use sc_consensus_grandpa::{
 	FinalityProofProvider, GrandpaBlockImport, GrandpaParams, GrandpaPruningFilter, LinkHalf,
-	BeforeBestBlockBy, ThreeQuartersOfTheUnfinalizedChain, SharedVoterState, VotingRulesBuilder,
+	SharedVoterState, ThreeQuartersOfTheUnfinalizedChain, VotingRulesBuilder,
 };
 use sc_network::{config::FullNetworkConfiguration, Litep2pNetworkBackend, NotificationMetrics};
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
@@ -28,6 +28,7 @@ use sc_service::{
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::inherents::{BabeCreateInherentDataProviders, InherentDataProvider};
+use sp_runtime::Percent;
 use std::{sync::Arc, time::Duration};
 use trine_runtime::{opaque::Block, Hash, RuntimeApi};
 
@@ -49,6 +50,9 @@ const GRANDPA_GOSSIP_DURATION: Duration = Duration::from_millis(333);
 
 /// The share of a slot that goes to filling a block; the rest is for its way to the next author.
 const BLOCK_PROPOSAL_SLOT_PORTION: f32 = 0.5;
+
+/// The share of that time in which an author of a full block still looks for transactions that fit into what is left.
+const PROPOSAL_SOFT_DEADLINE: Percent = Percent::from_percent(10);
 
 /// The ends of the import pipeline that authoring, voting and RPC take hold of.
 pub struct Consensus {
@@ -286,13 +290,14 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 	let telemetry = telemetry.as_ref().map(|telemetry| telemetry.handle());
 
 	if role.is_authority() {
-		let proposer = ProposerFactory::new(
+		let mut proposer = ProposerFactory::new(
 			task_manager.spawn_handle(),
 			client.clone(),
 			transaction_pool.clone(),
 			prometheus_registry.as_ref(),
 			telemetry.clone(),
 		);
+		proposer.set_soft_deadline(PROPOSAL_SOFT_DEADLINE);
 		let babe = sc_consensus_babe::start_babe(BabeParams {
 			keystore: keystore_container.keystore(),
 			client,
@@ -336,12 +341,9 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			network,
 			sync: sync_service,
 			notification_service: grandpa_notification_service,
-			voting_rule: match std::env::var("WQ_RULE").as_deref() {
-				Ok("three") => VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build(),
-				Ok("one") => VotingRulesBuilder::new().add(BeforeBestBlockBy(1u32)).build(),
-				Ok("both") => VotingRulesBuilder::new().add(BeforeBestBlockBy(1u32)).add(ThreeQuartersOfTheUnfinalizedChain).build(),
-				_ => VotingRulesBuilder::default().build(),
-			},
+			// Votes are for the best block, or three quarters of the way when much is not final. The default rule
+			// stays two blocks behind it, which delays each block's finality by 12 s.
+			voting_rule: VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build(),
 			prometheus_registry,
 			shared_voter_state,
 			telemetry,

@@ -63,9 +63,10 @@ async function passage(port, target, latency) {
 
 /** A node of the local chain that has these keys of a validator's. */
 class Validator extends DevNode {
-  constructor(binary, rpcPort, port, { name, keys = Object.keys(KEYS) }) {
+  // The directory comes first, so that at the end it goes last.
+  constructor(binary, rpcPort, port, { name, keys = Object.keys(KEYS) }, home = temporaryDirectory()) {
     super(binary, rpcPort, port);
-    Object.assign(this, { name, port, secret: randomBytes(32), home: temporaryDirectory() });
+    Object.assign(this, { name, port, secret: randomBytes(32), home });
     this.id = peerId(this.secret);
     this.#keep(keys);
     this.to([]);
@@ -111,4 +112,12 @@ export async function network(members, latency) {
     node.to(addresses);
   }
   return nodes;
+}
+
+/** Start nodes, one after the other: each compiles the runtime first, which takes a core for seconds. Connections to
+ * them, when they answer. */
+export async function startAll(nodes) {
+  const chains = [];
+  for (const node of nodes) chains.push(await node.start());
+  return chains;
 }
