@@ -342,7 +342,7 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			sync: sync_service,
 			notification_service: grandpa_notification_service,
 			// Votes are for the best block, or three quarters of the way when much is not final. The default rule
-			// stays two blocks behind it, which delays each block's finality by 12 s.
+			// stays two blocks behind it.
 			voting_rule: VotingRulesBuilder::new().add(ThreeQuartersOfTheUnfinalizedChain).build(),
 			prometheus_registry,
 			shared_voter_state,

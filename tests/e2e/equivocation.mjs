@@ -4,6 +4,7 @@
 // votes are punished as blocks are. TRINE_NODE names the node's binary.
 
 import { readFileSync } from 'node:fs';
+import { TRN } from './lib/assets.mjs';
 import { named, only } from './lib/chain.mjs';
 import { Checks } from './lib/checks.mjs';
 import { run, UserError } from './lib/main.mjs';
@@ -50,14 +51,16 @@ async function punished(chain, checks, kind) {
 
   const { query } = await chain.api.at(block.hash);
   const staked = (await query.staking.ledger(offender)).unwrap().active.toBigInt();
-  const queued = (await query.staking.unappliedSlashes(slashEra)).find((slash) => slash.validator.eq(offender));
-  checks.equal('the slash that is queued', queued?.own.toBigInt(), staked * SLASHED / MILLION);
+  const queued = (await query.staking.unappliedSlashes.entries())
+    .flatMap(([{ args: [due] }, slashes]) => slashes.map(({ validator: whom, own }) => ({ due, whom, own })))
+    .filter(({ whom }) => whom.eq(offender));
+  checks.equal('what is queued to be slashed', queued.map(({ own }) => own.toBigInt()), [staked * SLASHED / MILLION]);
   const place = (await query.session.validators()).findIndex((address) => address.eq(offender));
   const disabled = (await query.session.disabledValidators()).map(([index]) => index.toNumber());
   checks.equal('who is disabled', disabled, [place]);
-  const era = (await query.staking.currentEra()).unwrap().toNumber();
-  console.log(`Block ${block.number} reports ${text(offence.kind)} of ${OFFENDER}: ${SLASHED / 10_000n} % of the stake `
-    + `(${queued?.own.toHuman()}) is to be slashed in era ${slashEra}, which is ${slashEra - era} from now`);
+  const [era, [{ due }]] = [(await query.staking.currentEra()).unwrap().toNumber(), queued];
+  console.log(`Block ${block.number} reports ${text(offence.kind)} of ${OFFENDER} in era ${slashEra}: `
+    + `${TRN.format(queued[0].own.toBigInt())} are to be slashed in era ${due}, now is era ${era}`);
   return block;
 }
 
@@ -165,16 +168,14 @@ async function healthy(checks) {
   await killAll(nodes);
 }
 
-run(async (args) => {
-  const isLong = args[0] === '--long';
-  if (args.length > (isLong ? 1 : 0)) {
-    throw new UserError('usage: TRINE_NODE=<the node\'s binary> node equivocation.mjs [--long]');
+const PARTS = { blocks, votes, healthy };
+
+run(async ([what = 'blocks', ...rest]) => {
+  const parts = what === '--long' ? Object.values(PARTS) : [PARTS[what]];
+  if (!parts[0] || rest.length > 0) {
+    throw new UserError(`usage: TRINE_NODE=<the node's binary> node equivocation.mjs [--long | ${Object.keys(PARTS).join(' | ')}]`);
   }
   const checks = new Checks();
-  await blocks(checks);
-  if (isLong) {
-    await votes(checks);
-    await healthy(checks);
-  }
+  for (const part of parts) await part(checks);
   checks.finish();
 });
