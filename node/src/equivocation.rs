@@ -280,7 +280,8 @@ mod tests {
 	use sp_keyring::Sr25519Keyring::{self, Alice, Bob};
 	use sp_runtime::{Digest, DigestItem};
 
-	const NOW: Slot = Slot::from_u64(100_000);
+	const NOW: Slot =
+		Slot::from_timestamp(Timestamp::new(600_000_000), SlotDuration::from_millis(6_000));
 
 	/// A header with its seal; `mark` makes it another one.
 	fn header(slot: u64, index: AuthorityIndex, mark: u64, key: Sr25519Keyring) -> Header {
@@ -290,7 +291,8 @@ mod tests {
 		let logs = vec![DigestItem::babe_pre_digest(digest)];
 		let root = Hash::from_low_u64_be(mark);
 		let mut header = Header::new(1, root, root, Default::default(), Digest { logs });
-		header.digest_mut().push(DigestItem::babe_seal(key.sign(header.hash().as_bytes()).into()));
+		let seal = DigestItem::babe_seal(key.sign(header.hash().as_bytes()).into());
+		header.digest_mut().push(seal);
 		header
 	}
 
