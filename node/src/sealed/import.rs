@@ -22,7 +22,7 @@ impl BlockImport<Block> for ForceBest {
 	type Error = Error;
 
 	async fn check_block(&self, block: BlockCheckParams<Block>) -> Result<ImportResult, Error> {
-		(&*self.0).check_block(block).await
+		self.0.check_block(block).await
 	}
 
 	async fn import_block(
@@ -30,7 +30,7 @@ impl BlockImport<Block> for ForceBest {
 		mut block: BlockImportParams<Block>,
 	) -> Result<ImportResult, Error> {
 		block.fork_choice = Some(ForkChoiceStrategy::Custom(true));
-		(&*self.0).import_block(block).await
+		self.0.import_block(block).await
 	}
 }
 
