@@ -2,7 +2,7 @@
 
 //! The command line: what can be asked of the binary.
 
-use crate::{guard::KeysGuard, key::Key, sealed::SealingParams};
+use crate::{guard::KeysGuard, key::KeyCommand, sealed::SealingParams};
 use sc_cli::RunCmd;
 use sc_storage_monitor::StorageMonitorParams;
 
@@ -36,7 +36,7 @@ pub struct Cli {
 pub enum Subcommand {
 	/// Make, inspect and insert keys.
 	#[command(subcommand)]
-	Key(Key),
+	Key(KeyCommand),
 
 	/// Write the chain specification as JSON; `export-chain-spec` is its successor.
 	BuildSpec(sc_cli::BuildSpecCmd),

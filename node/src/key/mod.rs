@@ -9,7 +9,7 @@ use crate::cli::Cli;
 
 /// Keys: of accounts, of the network, and of a validator.
 #[derive(Debug, clap::Subcommand)]
-pub enum Key {
+pub enum KeyCommand {
 	/// Make a validator's session keys and the call that registers them.
 	///
 	/// The keys are put into the keystore, and the call to be signed by the validator's account is
@@ -33,7 +33,7 @@ pub enum Key {
 	Insert(sc_cli::InsertKeyCmd),
 }
 
-impl Key {
+impl KeyCommand {
 	pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
 		match self {
 			Self::Session(command) => command.run(cli),
