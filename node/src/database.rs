@@ -79,7 +79,8 @@ fn damaged(path: &Path, error: &str) -> String {
 	let path = path.display();
 	format!(
 		"cannot open the database {path}: {error}. If it is damaged, move this folder away \
-		 (nothing else, so that keys stay) and start again: the node fetches the chain anew"
+		 (nothing else, so that keys stay) and start again: the node fetches the chain anew. On a \
+		 validator read `trine-node purge-chain --help` first: without its blocks it can vote twice"
 	)
 }
 
