@@ -56,7 +56,7 @@ pub fn open(
 		builder()?,
 		false,
 	)
-	.map_err(|error| keystore_fault(config, error))
+	.map_err(|error| opening_fault(config, error))
 }
 
 /// Opens the database alone, which takes no time.
@@ -91,12 +91,14 @@ fn specification_fault(config: &Configuration, error: &str) -> String {
 	format!("the specification of the chain {} ({}) is of no use: {error}", spec.name(), spec.id())
 }
 
-fn keystore_fault(config: &Configuration, error: Error) -> Error {
-	match (error, config.keystore.path()) {
-		(Error::Keystore(error), Some(path)) => {
+/// What is wrong if the client cannot be built on the database.
+fn opening_fault(config: &Configuration, error: Error) -> Error {
+	match (error, config.keystore.path(), config.database.path()) {
+		(Error::Keystore(error), Some(path), _) => {
 			fault(format!("cannot open the keystore {}: {error}", path.display()))
 		},
-		(error, _) => error,
+		(Error::Client(error), _, Some(path)) => fault(damaged(path, &error.to_string())),
+		(error, ..) => error,
 	}
 }
 
