@@ -13,7 +13,7 @@ use crate::{
 	sealed, service, start,
 };
 use sc_cli::{CliConfiguration, Runner, SubstrateCli};
-use sc_service::{ChainSpec, PartialComponents};
+use sc_service::ChainSpec;
 use sp_core::crypto::{set_default_ss58_version, Ss58AddressFormat};
 use std::{future::Future, sync::Arc};
 use trine_runtime::{opaque::Block, SS58_PREFIX};
@@ -102,15 +102,9 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::CheckBlock(cmd)) => {
 			let runner = runner_on_chain(&cli, cmd)?;
 			runner.async_run(|config| {
-				let PartialComponents {
-					client,
-					task_manager,
-					import_queue,
-					transaction_pool,
-					other,
-					..
-				} = service::new_partial(&config)?;
-				Ok((with((transaction_pool, other), cmd.run(client, import_queue)), task_manager))
+				let parts = service::new_partial(&config)?;
+				let done = cmd.run(parts.client, parts.import_queue);
+				Ok((with((parts.transaction_pool, parts.other), done), parts.task_manager))
 			})
 		},
 		Some(Subcommand::ExportBlocks(cmd)) => {
@@ -119,16 +113,10 @@ pub fn run() -> sc_cli::Result<()> {
 			blocks::check_range(&backend, cmd.from.as_ref(), cmd.to.as_ref())?;
 			drop(backend);
 			let done = runner.async_run(|config| {
-				let PartialComponents {
-					client,
-					task_manager,
-					import_queue,
-					transaction_pool,
-					other,
-					..
-				} = service::new_partial(&config)?;
-				let parts = (import_queue, transaction_pool, other);
-				Ok((with(parts, cmd.run(client, config.database)), task_manager))
+				let parts = service::new_partial(&config)?;
+				let done = cmd.run(parts.client, config.database);
+				let kept = (parts.import_queue, parts.transaction_pool, parts.other);
+				Ok((with(kept, done), parts.task_manager))
 			});
 			done.map_err(|error| faults::with_path(error, cmd.output.as_deref()))
 		},
@@ -136,15 +124,9 @@ pub fn run() -> sc_cli::Result<()> {
 			start::check_readable(cmd.input.as_deref())?;
 			let runner = runner(&cli, cmd)?;
 			runner.async_run(|config| {
-				let PartialComponents {
-					client,
-					task_manager,
-					import_queue,
-					transaction_pool,
-					other,
-					..
-				} = service::new_partial(&config)?;
-				Ok((with((transaction_pool, other), cmd.run(client, import_queue)), task_manager))
+				let parts = service::new_partial(&config)?;
+				let done = cmd.run(parts.client, parts.import_queue);
+				Ok((with((parts.transaction_pool, parts.other), done), parts.task_manager))
 			})
 		},
 		Some(Subcommand::PurgeChain(cmd)) => {
@@ -159,23 +141,15 @@ pub fn run() -> sc_cli::Result<()> {
 			let runner = runner_on_chain(&cli, &cmd.command)?;
 			cmd.keys.check("revert", &runner.config().data_path)?;
 			runner.async_run(|config| {
-				let PartialComponents {
-					client,
-					backend,
-					task_manager,
-					import_queue,
-					transaction_pool,
-					other,
-					..
-				} = service::new_partial(&config)?;
+				let parts = service::new_partial(&config)?;
 				let revert_consensus = Box::new(|client: Arc<FullClient>, backend, blocks| {
 					sc_consensus_babe::revert(client.clone(), backend, blocks)?;
 					sc_consensus_grandpa::revert(client, blocks)?;
 					Ok(())
 				});
-				let parts = (import_queue, transaction_pool, other);
-				let done = cmd.command.run(client, backend, Some(revert_consensus));
-				Ok((with(parts, done), task_manager))
+				let done = cmd.command.run(parts.client, parts.backend, Some(revert_consensus));
+				let kept = (parts.import_queue, parts.transaction_pool, parts.other);
+				Ok((with(kept, done), parts.task_manager))
 			})
 		},
 		Some(Subcommand::ChainInfo(cmd)) => {

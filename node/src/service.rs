@@ -74,6 +74,20 @@ type Components = PartialComponents<
 	(Consensus, Option<Telemetry>),
 >;
 
+/// The pool of transactions that wait for a block.
+pub fn new_pool(
+	config: &Configuration,
+	client: &Arc<FullClient>,
+	task_manager: &TaskManager,
+) -> Arc<TransactionPool> {
+	let spawner = Essential(task_manager.spawn_essential_handle());
+	let is_authority = config.role.is_authority().into();
+	let pool = sc_transaction_pool::Builder::new(spawner, client.clone(), is_authority)
+		.with_options(config.transaction_pool.clone())
+		.with_prometheus(config.prometheus_registry());
+	Arc::new(pool.build())
+}
+
 /// Builds what every command on the chain needs: all but network, authoring, voting and RPC.
 pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 	let telemetry = config
@@ -104,16 +118,7 @@ pub fn new_partial(config: &Configuration) -> Result<Components, Error> {
 
 	let select_chain = LongestChain::new(backend.clone());
 
-	let transaction_pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			Essential(task_manager.spawn_essential_handle()),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
+	let transaction_pool = new_pool(config, &client, &task_manager);
 
 	let (grandpa_block_import, grandpa_link) = sc_consensus_grandpa::block_import(
 		client.clone(),

@@ -54,7 +54,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// So long after a block that has transactions of the pool it becomes final: who watches one of them would not hear that
 /// it is in a block if it were final in the same moment. polkadot.js forgets the first for the second.
 const HEARD: Duration = Duration::from_millis(200);
-/// How long the pool may take to go along when the chain goes back.
+/// How long the pool may take to know a new block.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the computer's clock says, in milliseconds since 1970.

@@ -10,7 +10,7 @@ use super::{
 	rpc, spec,
 };
 use crate::{
-	database,
+	database, service,
 	tasks::{self, Essential},
 };
 use futures::channel::mpsc;
@@ -59,16 +59,7 @@ pub fn start(
 	spec::ensure_sealed(&client)?;
 
 	let select_chain = LongestChain::new(backend.clone());
-	let pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			Essential(task_manager.spawn_essential_handle()),
-			client.clone(),
-			true.into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
+	let pool = service::new_pool(&config, &client, &task_manager);
 
 	let babe_config = sc_consensus_babe::configuration(&*client)?;
 	let (block_import, babe_link) = sc_consensus_babe::block_import(
