@@ -7,7 +7,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiPromise, WsProvider } from '@polkadot/api';
-import { ask, freePorts, start, startNode, tail, temporaryFolder } from './lib/node.mjs';
+import { temporaryDirectory } from 'trine-devkit/cleanup';
+import { freePorts } from 'trine-devkit/ports';
+import { ask, start, startNode, tail } from './lib/node.mjs';
 import { EXPECTED } from './lib/judge.mjs';
 import { feedPrices, named, openLoan, submit } from './lib/loan.mjs';
 import { file, NODE } from './lib/tools.mjs';
@@ -19,7 +21,7 @@ const configuration = new URL('chopsticks.yml', import.meta.url).pathname;
 
 const connect = (provider) => ApiPromise.create({ provider, noInitWarn: true });
 
-const home = temporaryFolder();
+const home = temporaryDirectory();
 const node = await startNode(home);
 const chain = await connect(new WsProvider(node.endpoint));
 await feedPrices(chain);

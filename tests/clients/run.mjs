@@ -9,9 +9,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 import { cryptoWaitReady, encodeAddress } from '@polkadot/util-crypto';
+import { temporaryDirectory } from 'trine-devkit/cleanup';
+import { UserError } from 'trine-devkit/errors';
 import { CLIENTS, needs, table } from './clients.mjs';
 import { faults } from './lib/judge.mjs';
-import { startNode, tail, temporaryFolder, UserError } from './lib/node.mjs';
+import { startNode, tail } from './lib/node.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DOCS = join(HERE, '../../docs/clients.md');
@@ -96,7 +98,7 @@ async function main(args) {
 
   if (sharing.length > 0) {
     await cryptoWaitReady();
-    const node = await startNode(temporaryFolder());
+    const node = await startNode(temporaryDirectory());
     const api = await ApiPromise.create({ provider: new WsProvider(node.endpoint), noInitWarn: true });
     const format = api.registry.chainSS58;
     const keyring = new Keyring({ type: 'sr25519', ss58Format: format });

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Keyring } from '@polkadot/api';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
-import { freePorts, start, tail, temporaryFolder } from './lib/node.mjs';
+import { temporaryDirectory } from 'trine-devkit/cleanup';
+import { freePorts } from 'trine-devkit/ports';
+import { start, tail } from './lib/node.mjs';
 import { NO_LOAN, report, task } from './lib/task.mjs';
 import { file, load } from './lib/tools.mjs';
 
@@ -17,7 +19,7 @@ const LIFE = 64;
 
 report(async () => {
   const [port] = await freePorts(1);
-  const log = join(temporaryFolder(), 'sidecar.log');
+  const log = join(temporaryDirectory(), 'sidecar.log');
   const server = file('@substrate/api-sidecar/build/src/main.js');
   const sidecar = start(process.execPath, [server], log, {
     env: { ...process.env, SAS_SUBSTRATE_URL: task.endpoint, SAS_EXPRESS_PORT: port, SAS_EXPRESS_BIND_HOST: '127.0.0.1' },

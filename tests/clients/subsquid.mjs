@@ -8,16 +8,17 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ApiPromise, WsProvider } from '@polkadot/api';
+import { temporaryDirectory } from 'trine-devkit/cleanup';
 import { EXPECTED } from './lib/judge.mjs';
 import { person, submit } from './lib/loan.mjs';
-import { ask, startNode, temporaryFolder } from './lib/node.mjs';
+import { ask, startNode } from './lib/node.mjs';
 import { FEED } from './lib/task.mjs';
 import { file, load } from './lib/tools.mjs';
 
 const AMOUNT = 1_234_567_890_123n;
 const EVERYTHING = { events: true, calls: true, storage: true, constants: true };
 
-const home = temporaryFolder();
+const home = temporaryDirectory();
 const { endpoint } = await startNode(home);
 const api = await ApiPromise.create({ provider: new WsProvider(endpoint), noInitWarn: true });
 await submit(api, api.tx.balances.transferKeepAlive(person('//Bob').address, AMOUNT), '//Alice');

@@ -8,16 +8,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiPromise, WsProvider } from '@polkadot/api';
+import { atExit, temporaryDirectory } from 'trine-devkit/cleanup';
 import { EXPECTED } from './lib/judge.mjs';
 import { nextHead, submit } from './lib/loan.mjs';
-import { ask, atExit, binary, start, tail, temporaryFolder } from './lib/node.mjs';
+import { ask, binary, start, tail } from './lib/node.mjs';
 import { NO_LOAN } from './lib/task.mjs';
 import { file } from './lib/tools.mjs';
 
 const RETRY = 500;
 const VALIDATORS = 4;
 
-const home = temporaryFolder();
+const home = temporaryDirectory();
 const log = join(home, 'zombienet.log');
 const zombienet = start(process.execPath, [
   file('@zombienet/cli/dist/cli.js'), '-p', 'native', '-l', 'text', '-f', '-d', join(home, 'network'),

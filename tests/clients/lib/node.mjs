@@ -2,12 +2,13 @@
 // A development node with real consensus, which light clients can reach too.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+// Not all of it: the client that it has would be there twice.
+import { atExit } from 'trine-devkit/cleanup';
+import { UserError } from 'trine-devkit/errors';
+import { freePorts } from 'trine-devkit/ports';
 
 const STARTUP = 60_000;
 const RETRY = 200;
@@ -16,40 +17,12 @@ const RETRY = 200;
 const NODE_KEY = `${'0'.repeat(63)}1`;
 const PEER = '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
 
-const tasks = [];
-
-/** Run a synchronous task when this process ends; the last one registered runs first. */
-export function atExit(task) {
-  tasks.unshift(task);
-}
-
-process.on('exit', () => tasks.forEach((task) => task()));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
-
-/** A mistake that the user can put right. */
-export class UserError extends Error {}
-
+/** The node's binary. */
 export function binary() {
   const path = process.env.TRINE_NODE;
   if (!path || !existsSync(path)) {
     throw new UserError(`TRINE_NODE must name the node's binary${path ? `: there is no ${path}` : ''}`);
   }
-  return path;
-}
-
-/** Ports that nobody listens on. */
-export async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
-
-/** A folder that is gone when this process has ended. */
-export function temporaryFolder() {
-  const path = mkdtempSync(join(tmpdir(), 'trine-clients-'));
-  atExit(() => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   return path;
 }
 
