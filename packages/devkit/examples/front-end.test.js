@@ -28,7 +28,6 @@ test('a loan of a year grows by its interest, and is settled in collateral when 
   assert.match(await loanLine(sandbox.api, id), /^You owe 1,079\.7\d+ tUSD \(Running\)$/);
   const today = await sandbox.snapshot();
   await sandbox.passTime(2n * DAY);
-  await sandbox.newBlock();
   assert.equal(await loanLine(sandbox.api, id), 'This loan is closed.');
   await sandbox.revert(today);
   assert.match(await loanLine(sandbox.api, id), /^You owe 1,079\.7/);
