@@ -2,6 +2,7 @@
 //! The runtime as a whole: presets that build, metadata that reads well, offences that cost.
 
 mod accounts;
+mod fees;
 mod metadata_hash;
 mod simulation;
 mod status;

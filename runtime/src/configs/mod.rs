@@ -3,6 +3,7 @@
 
 mod assets;
 mod consensus;
+mod fees;
 mod markets;
 mod staking;
 mod system;
@@ -10,7 +11,7 @@ mod system;
 pub use assets::{AllAssets, AssetId, AssetKind};
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
-pub use system::TreasuryAccount;
+pub use system::{TreasuryAccount, BLOCK_LENGTH};
 
 /// The native token.
 pub mod currency {
