@@ -18,12 +18,14 @@ have() { command -v "$1" >/dev/null 2>&1; }
 [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
 
 # Cargo tells by the age of a source file whether its crate must be built again, and takes crates at the same place in
-# two checkouts for the same one. In a target directory that another checkout used last, all sources count as new.
+# two checkouts for the same one. In a target directory that another checkout used last, all sources count as new: the
+# workspace's, or those in the folders given.
 claim_target_dir() {
   local stamp=$CARGO_TARGET_DIR/trine-checkout
   if [ "$(cat "$stamp" 2>/dev/null)" != "$ROOT" ]; then
+    [ $# -gt 0 ] || set -- pallets runtime node seeder tests/simulation
     mkdir -p "$CARGO_TARGET_DIR"
-    find "$ROOT/pallets" "$ROOT/runtime" "$ROOT/node" "$ROOT/seeder" "$ROOT/tests/simulation" -name '*.rs' -exec touch {} +
+    (cd "$ROOT" && find "$@" -name '*.rs' -exec touch {} +)
     printf '%s\n' "$ROOT" >"$stamp"
   fi
 }
