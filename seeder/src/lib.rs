@@ -4,9 +4,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod chain;
 pub mod duty;
 pub mod files;
+pub mod keeper;
+pub mod key;
+pub mod money;
 pub mod outbox;
 pub mod peer;
+pub mod report;
 pub mod scan;
 pub mod sha;
