@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Transactions: signed, sent, and watched until they are final.
 
-use super::{error, in_time, Account, Block, Call, Chain, ChainError, Config, Result};
+use super::{
+	error, in_time, view::PoolCreated, Account, Block, Call, Chain, ChainError, Config, Result,
+};
 use crate::outbox::MORTALITY;
 use std::time::Duration;
 use subxt::{
@@ -46,6 +48,17 @@ pub struct Receipt {
 	pub transaction: H256,
 	/// What happened in it.
 	pub events: ExtrinsicEvents<Config>,
+}
+
+impl Receipt {
+	/// The pool that was made.
+	pub fn new_pool(&self) -> Option<u64> {
+		let mut events = self.events.iter().filter_map(|event| event.ok());
+		let event = events.find(|event| {
+			(event.pallet_name(), event.event_name()) == ("Seeding", "PoolCreated")
+		})?;
+		event.decode_fields_unchecked_as::<PoolCreated>().ok().map(|created| created.pool)
+	}
 }
 
 /// What became of a transaction, as far as the node says.

@@ -153,6 +153,14 @@ pub struct Page<Item> {
 	pub items: Vec<Item>,
 }
 
+/// Of the event of a new pool, what is read.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub(super) struct PoolCreated {
+	/// Its id.
+	pub pool: u64,
+}
+
 /// Of a seat as it is in store, what its view does not say: there, time has done its work already.
 #[derive(DecodeAsType, Clone, Copy, PartialEq, Eq, Debug)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
