@@ -4,6 +4,7 @@
 mod assets;
 mod consensus;
 mod markets;
+mod seeding;
 mod staking;
 mod system;
 
