@@ -5,6 +5,7 @@ mod assets;
 mod consensus;
 mod fees;
 mod markets;
+mod seeding;
 mod staking;
 mod system;
 
