@@ -130,7 +130,7 @@ run(async () => {
   const options = { torrent, data: kept, pool, listen: '127.0.0.1:0' };
   const seeder = seeders.start('Charlie', 'seed', options);
   const { listen, magnet } = await seeder.event('serving');
-  for (let period = 0; period < 3; period += 1) {
+  for (let period = 0n; period < 3n; period += 1n) {
     const { block, data } = await trial.period('Charlie', pool, period);
     checks.equal(`what period ${period} pays`, data.pay, PAY);
     trial.say(`Charlie is paid ${TRN.format(PAY)} for period ${period} in block ${block.number}`);

@@ -15,7 +15,10 @@ use std::{
 	sync::Arc,
 	time::{Duration, Instant},
 };
-use tokio::{sync::Notify, task::JoinHandle};
+use tokio::sync::{
+	oneshot::{self, error::TryRecvError},
+	Notify,
+};
 
 /// How long to wait before data that could not be read is tried again.
 const RETRY: Duration = Duration::from_secs(60);
@@ -44,7 +47,7 @@ enum State {
 	/// A pass runs.
 	Running {
 		progress: Arc<Progress>,
-		task: JoinHandle<Result<Arc<Tree>, ScanError>>,
+		found: oneshot::Receiver<Result<Arc<Tree>, ScanError>>,
 		since: Instant,
 	},
 	/// It has found this, in so long.
@@ -176,28 +179,26 @@ impl Kept {
 		let progress = Arc::new(Progress::default());
 		let (data, content) = (self.holding.data.clone(), self.holding.content.clone());
 		let running = progress.clone();
-		let task = tokio::task::spawn_blocking(move || {
+		let (told, found) = oneshot::channel();
+		tokio::task::spawn_blocking(move || {
 			let want = Want { content: true, key: Some(key) };
-			let found = tags_of(&*data, &content, want, threads, &running);
+			// Whoever is woken must find it; a keeper that has stopped does not want it any more.
+			let _ = told.send(tags_of(&*data, &content, want, threads, &running));
 			passed.notify_one();
-			found
 		});
-		State::Running { progress, task, since: Instant::now() }
+		State::Running { progress, found, since: Instant::now() }
 	}
 
 	/// What a pass that has ended has found.
 	fn collect(&mut self) {
 		let Some(Tags { state, .. }) = &mut self.tags else { return };
-		let State::Running { task, since, .. } = state else { return };
-		if !task.is_finished() {
-			return;
-		}
+		let State::Running { found, since, .. } = state else { return };
 		let took = since.elapsed();
-		let found = futures::FutureExt::now_or_never(task);
-		*state = match found {
-			Some(Ok(Ok(tags))) => State::Done { tags, took },
-			Some(Ok(Err(error))) => failed(error.to_string()),
-			Some(Err(_)) | None => failed("hashing has broken off".into()),
+		*state = match found.try_recv() {
+			Ok(Ok(tags)) => State::Done { tags, took },
+			Ok(Err(error)) => failed(error.to_string()),
+			Err(TryRecvError::Closed) => failed("hashing has broken off".into()),
+			Err(TryRecvError::Empty) => return,
 		};
 	}
 
