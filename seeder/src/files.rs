@@ -168,3 +168,110 @@ fn read_exact_at(file: &File, mut offset: u64, mut buffer: &mut [u8]) -> io::Res
 	}
 	Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// A v1 torrent of the files `a` (5 bytes), `b` (empty), `c` (3 bytes, behind a pad of 11) and `d` (2 bytes), and
+	/// a folder with them.
+	fn album(name: &str) -> (Torrent, PathBuf) {
+		let file = |path: &str, length: u32, attributes: &str| {
+			let attr = format!("4:attr{}:{attributes}", attributes.len());
+			format!("d{attr}6:lengthi{length}e4:pathl{}:{path}ee", path.len())
+		};
+		let files = [
+			file("a", 5, ""),
+			file("b", 0, ""),
+			file("pad", 11, "p"),
+			file("c", 3, ""),
+			file("d", 2, ""),
+		]
+		.concat();
+		let info = format!(
+			"d5:filesl{files}e4:name5:album12:piece lengthi16e6:pieces40:{}e",
+			"x".repeat(40)
+		);
+		let torrent = Torrent::from_info(info.as_bytes()).unwrap();
+		let folder =
+			std::env::temp_dir().join(format!("trine-files-{}-{name}", std::process::id()));
+		std::fs::create_dir_all(folder.join("album")).unwrap();
+		for (file, data) in [("a", "AAAAA"), ("c", "CCC"), ("d", "DD")] {
+			std::fs::write(folder.join("album").join(file), data).unwrap();
+		}
+		(torrent, folder)
+	}
+
+	#[test]
+	fn the_content_is_the_files_and_the_pieces_have_pads() {
+		let (torrent, folder) = album("read");
+		let files = Files::open(&torrent, &folder).unwrap();
+		assert_eq!(files.length(), 10);
+		for start in 0..10 {
+			for end in start..=10 {
+				let mut buffer = vec![1; end - start];
+				files.read_at(start as u64, &mut buffer).unwrap();
+				assert_eq!(buffer, b"AAAAACCCDD"[start..end]);
+			}
+		}
+		for (offset, length) in [(10, 1), (0, 11), (u64::MAX, 1), (u64::MAX, 0)] {
+			assert!(files.read_at(offset, &mut vec![0; length]).is_err());
+		}
+		let mut pieces = [1; 24];
+		files.read_pieces_at(0, &mut pieces).unwrap();
+		assert_eq!(&pieces, b"AAAAA\0\0\0\0\0\0\0\0\0\0\0CCCDD\0\0\0");
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+
+	#[test]
+	fn files_that_are_not_the_torrents_are_refused() {
+		let (torrent, folder) = album("refused");
+		std::fs::write(folder.join("album/c"), "CCCC").unwrap();
+		let error = Files::open(&torrent, &folder).unwrap_err();
+		assert!(matches!(&error, FilesError::Length { found: 4, wanted: 3, .. }), "{error}");
+		std::fs::remove_file(folder.join("album/c")).unwrap();
+		let error = Files::open(&torrent, &folder).unwrap_err();
+		assert!(matches!(&error, FilesError::Io { .. }) && error.to_string().contains("album"));
+		std::fs::create_dir(folder.join("album/c")).unwrap();
+		let error = Files::open(&torrent, &folder).unwrap_err();
+		assert!(matches!(&error, FilesError::NoFile { .. }), "{error}");
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+
+	#[test]
+	fn a_file_that_became_shorter_or_vanished_fails_by_name() {
+		let (torrent, folder) = album("changed");
+		let files = Files::open(&torrent, &folder).unwrap();
+		std::fs::write(folder.join("album/a"), "A").unwrap();
+		std::fs::remove_file(folder.join("album/d")).unwrap();
+		for (offset, name) in [(0, "a"), (8, "d")] {
+			let error = files.read_at(offset, &mut [0; 2]).unwrap_err().to_string();
+			assert!(error.contains(&format!("{name}: ")), "{error}");
+		}
+		files.read_at(5, &mut [0; 3]).unwrap();
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+
+	#[test]
+	fn few_files_are_held_open() {
+		let file = |n: usize| format!("d6:lengthi1e4:pathl3:{n:03}ee");
+		let count = 2 * MAX_OPEN;
+		let listed: String = (0..count).map(file).collect();
+		let info = format!(
+			"d5:filesl{listed}e4:name4:many12:piece lengthi1024e6:pieces20:{}e",
+			"x".repeat(20)
+		);
+		let torrent = Torrent::from_info(info.as_bytes()).unwrap();
+		let folder = std::env::temp_dir().join(format!("trine-files-{}-many", std::process::id()));
+		std::fs::create_dir_all(folder.join("many")).unwrap();
+		for n in 0..count {
+			std::fs::write(folder.join(format!("many/{n:03}")), [n as u8]).unwrap();
+		}
+		let files = Files::open(&torrent, &folder).unwrap();
+		let mut all = vec![0; count];
+		files.read_at(0, &mut all).unwrap();
+		assert_eq!(all, (0..count).map(|n| n as u8).collect::<Vec<_>>());
+		assert_eq!(files.open.lock().unwrap().len(), MAX_OPEN);
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+}

@@ -52,13 +52,12 @@ async fn start(
 	(address, stop, serving)
 }
 
-async fn download(served: &Served, from: SocketAddr, to: &Path, settings: &[&str]) {
-	let magnet = served.torrent.magnet(&[from]);
+async fn download(magnet: &str, to: &Path, settings: &[&str]) {
 	let to_text = to.display().to_string();
-	let arguments = [&[magnet.as_str(), &to_text], settings].concat();
+	let arguments = [&[magnet, to_text.as_str()], settings].concat();
 	let output = python("download.py", &arguments).await;
 	let said = String::from_utf8_lossy(&output.stderr);
-	assert!(output.status.success(), "{:?}: {said}", served.torrent.name());
+	assert!(output.status.success(), "{magnet}: {said}");
 }
 
 /// The downloaded files are the served ones, bit by bit.
@@ -87,7 +86,7 @@ async fn libtorrent_downloads_all_shapes_in_all_versions_by_magnet_links() {
 			let served = shared.add(torrent, files);
 			let there = folder(&format!("fetched-{shape}-{version}"));
 			let started = std::time::Instant::now();
-			download(&served, address, &there, &[]).await;
+			download(&served.torrent.magnet(&[address]), &there, &[]).await;
 			compare(&served, &here, &there);
 			println!("{shape} {version}: {:?}", started.elapsed());
 			all.push(served);
@@ -100,4 +99,40 @@ async fn libtorrent_downloads_all_shapes_in_all_versions_by_magnet_links() {
 		assert_eq!(served.failed_reads(), 0);
 	}
 	assert_eq!(shared.peers(), 0);
+}
+
+/// A link that names only one half of a hybrid: libtorrent learns of the other from the metadata.
+#[tokio::test]
+#[ignore = "needs libtorrent: tests/libtorrent/run"]
+async fn libtorrent_downloads_hybrids_by_either_hash_and_several_at_once() {
+	let here = folder("served-halves");
+	let made = python("make.py", &[&here.display().to_string()]).await;
+	assert!(made.status.success());
+	let shared = Arc::new(Shared::new(Limits::default()).unwrap());
+	let (address, stop, serving) = start(&shared).await;
+	let torrent = torrent(&here, "album-hybrid");
+	let files = Files::open(&torrent, &here).unwrap();
+	let served = shared.add(torrent, files);
+	let magnet = served.torrent.magnet(&[address]);
+	let parts: Vec<&str> = magnet.split('&').collect();
+	let v1 = parts[..1].iter().chain(&parts[2..]).copied().collect::<Vec<_>>().join("&");
+	let v2 = format!("magnet:?{}", parts[1..].join("&"));
+	// Peers that speak TCP alone, and without encryption, as some clients are set up.
+	const PLAIN: &[&str] = &["enable_outgoing_utp=0", "out_enc_policy=2"];
+	let downloads = [(v1, &[] as &[&str]), (v2, &[]), (magnet, PLAIN)].into_iter().enumerate().map(
+		|(number, (magnet, settings))| {
+			let there = folder(&format!("fetched-half-{number}"));
+			async move {
+				download(&magnet, &there, settings).await;
+				there
+			}
+		},
+	);
+	let mut tasks = tokio::task::JoinSet::new();
+	downloads.for_each(|download| drop(tasks.spawn(download)));
+	while let Some(there) = tasks.join_next().await {
+		compare(&served, &here, &there.unwrap());
+	}
+	stop.cancel();
+	serving.await.unwrap();
 }

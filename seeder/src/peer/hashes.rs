@@ -138,3 +138,43 @@ fn hash_piece(served: &Served, file: usize, tree: &FileTree, piece: u64) -> io::
 		io::Error::new(ErrorKind::InvalidData, "the data on disk is not the torrent's")
 	})
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn tree(number: u8) -> ((Hash, u64), Arc<PieceTree>) {
+		let leaves = vec![bep52::leaf(&[number]), bep52::leaf(&[number, number])];
+		let root = bep52::leaf(leaves.as_flattened());
+		let file = FileTree::new(root, 2 * BLOCK, 2 * BLOCK, None).unwrap();
+		((root, 0), Arc::new(file.piece_tree(0, leaves).unwrap()))
+	}
+
+	#[test]
+	fn who_takes_no_data_gets_few_hashes() {
+		let mut account = Account::default();
+		assert!(account.allows(FREE));
+		account.hashed = FREE;
+		assert!(!account.allows(1));
+		account.sent = 1000;
+		assert!(account.allows(2000));
+		assert!(!account.allows(2001));
+	}
+
+	#[test]
+	fn the_cache_forgets_what_was_not_used_for_longest() {
+		let mut cache = Cache::new(2 * bytes(&tree(0).1));
+		for number in [1, 2] {
+			let (key, tree) = tree(number);
+			cache.put(key, tree);
+		}
+		assert!(cache.get(&tree(1).0).is_some());
+		let (key, third) = tree(3);
+		cache.put(key, third);
+		assert!(cache.get(&tree(1).0).is_some());
+		assert!(cache.get(&tree(2).0).is_none());
+		assert!(cache.get(&tree(3).0).is_some());
+		assert_eq!(cache.trees.len(), 2);
+		assert!(cache.bytes <= cache.most);
+	}
+}

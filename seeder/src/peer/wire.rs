@@ -334,3 +334,132 @@ pub mod put {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use proptest::prelude::*;
+
+	use super::*;
+
+	/// Cut these bytes into messages, as they arrive part by part, and look at the memory that takes.
+	fn decode(pieces: u32, bytes: &[u8], part: usize) -> (Vec<Message>, Result<(), BadMessage>) {
+		let mut decoder = Decoder::new(pieces);
+		let mut received = BytesMut::new();
+		let mut messages = Vec::new();
+		for part in bytes.chunks(part) {
+			received.extend_from_slice(part);
+			loop {
+				match decoder.next(&mut received) {
+					Ok(Some(message)) => messages.push(message),
+					Ok(None) => break,
+					Err(bad) => return (messages, Err(bad)),
+				}
+				assert!(received.capacity() <= 4 * (MAX_EXTENDED + part.len()));
+			}
+		}
+		(messages, Ok(()))
+	}
+
+	fn block() -> impl Strategy<Value = Block> {
+		any::<(u32, u32, u32)>().prop_map(|(piece, begin, length)| Block { piece, begin, length })
+	}
+
+	fn hash_request() -> impl Strategy<Value = HashRequest> {
+		any::<(Hash, u32, u32, u32, u32)>().prop_map(|(root, base, index, length, proof_layers)| {
+			HashRequest { root, base, index, length, proof_layers }
+		})
+	}
+
+	/// A message and its bytes.
+	fn message() -> impl Strategy<Value = (Message, Vec<u8>)> {
+		let with = |message, put: &dyn Fn(&mut Vec<u8>)| {
+			let mut out = Vec::new();
+			put(&mut out);
+			(message, out)
+		};
+		let data = |most: usize| proptest::collection::vec(any::<u8>(), 0..most);
+		prop_oneof![
+			Just(with(Message::KeepAlive, &put::keep_alive)),
+			Just(with(Message::Unchoke, &put::unchoke)),
+			Just(with(Message::HaveAll, &put::have_all)),
+			Just(with(Message::Interested, &|out| put::plain(out, 2))),
+			Just(with(Message::Bitfield(vec![0xff, 0xe0].into()), &|out| put::full_bitfield(
+				out, 11
+			))),
+			block().prop_map(move |b| with(Message::Request(b), &|out| put::request(out, b))),
+			block().prop_map(move |b| with(Message::Reject(b), &|out| put::reject(out, b))),
+			hash_request().prop_map(move |r| with(Message::HashRequest(r), &|out| {
+				put::hash_request(out, &r)
+			})),
+			hash_request()
+				.prop_map(move |r| with(Message::HashReject(r), &|out| put::hash_reject(out, &r))),
+			(hash_request(), proptest::collection::vec(any::<Hash>(), 0..9)).prop_map(
+				move |(r, hashes)| {
+					let message = Message::Hashes(r, hashes.as_flattened().to_vec().into());
+					with(message, &|out| put::hashes(out, &r, &hashes))
+				}
+			),
+			(any::<u8>(), data(999)).prop_map(move |(id, data)| {
+				let message = Message::Extended(id, data.clone().into());
+				with(message, &|out| put::extended(out, id, &data, &[]))
+			}),
+			(any::<(u32, u32)>(), data(999)).prop_map(move |((piece, begin), data)| {
+				let message = Message::Piece { piece, begin, data: data.clone().into() };
+				let length = data.len() as u32;
+				with(message, &|out| {
+					out.extend(put::piece_head(Block { piece, begin, length }));
+					out.extend(&data);
+				})
+			}),
+		]
+	}
+
+	proptest! {
+		#[test]
+		fn no_bytes_make_it_panic_or_keep_much(
+			pieces in any::<u32>(),
+			bytes in proptest::collection::vec(any::<u8>(), 0..2000),
+			part in 1_usize..500,
+		) {
+			let _ = decode(pieces, &bytes, part);
+		}
+
+		#[test]
+		fn no_kinds_and_lengths_make_it_panic_or_keep_much(
+			heads in proptest::collection::vec(
+				(prop_oneof![0_u32..80, 0_u32..70_000, any::<u32>()], 0_u8..26), 1..9),
+			part in 1_usize..5000,
+		) {
+			let mut bytes = Vec::new();
+			for (length, kind) in heads {
+				bytes.extend(length.to_be_bytes());
+				bytes.push(kind);
+				bytes.resize(bytes.len() + (length as usize).saturating_sub(1).min(70_000), 0xa5);
+			}
+			let at_once = decode(9, &bytes, bytes.len());
+			prop_assert_eq!(decode(9, &bytes, part), at_once);
+		}
+
+		#[test]
+		fn what_is_put_is_what_is_read(
+			sent in proptest::collection::vec(message(), 0..9),
+			part in 1_usize..300,
+		) {
+			let bytes: Vec<u8> = sent.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
+			let (messages, result) = decode(11, &bytes, part);
+			prop_assert_eq!(result, Ok(()));
+			let wanted: Vec<_> = sent.into_iter().map(|(message, _)| message).collect();
+			prop_assert_eq!(messages, wanted);
+		}
+	}
+
+	#[test]
+	fn a_message_is_refused_at_its_head() {
+		for (kind, length) in [(4, 6), (7, 9 + MAX_BLOCK + 1), (5, 3), (20, 1 << 20), (0, u32::MAX)]
+		{
+			let head = [u32::to_be_bytes(length).as_slice(), &[kind]].concat();
+			let length = length as usize - 1;
+			assert_eq!(decode(8, &head, 5).1, Err(BadMessage { kind, length }));
+		}
+	}
+}

@@ -7,12 +7,18 @@
 Ends well as soon as everything is there and checked, and else says what libtorrent said.
 """
 
+import json
 import sys
 import time
 
 import libtorrent as lt
 
 PATIENCE = 60
+
+
+def hashes(handle):
+    known = handle.info_hashes()
+    return [h for has, h in ((known.has_v1(), known.v1), (known.has_v2(), known.v2)) if has]
 
 
 def main():
@@ -42,7 +48,7 @@ def main():
                 bad = [line for line in said if "hash_failed" in line]
                 if bad or not status.is_seeding:
                     break
-                print(f"{status.total_done} bytes")
+                print(json.dumps({"bytes": status.total_done, "hashes": [str(h) for h in hashes(handle)]}))
                 return
     print("\n".join(said[-400:]), file=sys.stderr)
     sys.exit(f"libtorrent has not got everything: {handle.status().state}")
