@@ -135,7 +135,7 @@ fn proves(request: &HashRequest, mut hashes: Vec<Hash>, tree_depth: u32) -> bool
 	}
 	let mut node = hashes[0];
 	for uncle in &uncles {
-		let pair = if index % 2 == 0 { [node, *uncle] } else { [*uncle, node] };
+		let pair = if index.is_multiple_of(2) { [node, *uncle] } else { [*uncle, node] };
 		node = leaf(pair.as_flattened());
 		index /= 2;
 	}

@@ -55,7 +55,8 @@ fn file(object: Object<'_, '_>, path: Vec<String>) -> Result<Leaf, TorrentError>
 	while let Some((key, value)) = dict.next_pair()? {
 		match key {
 			b"attr" => {
-				if bencode::bytes(value, "attr")?.contains(&b'l') {
+				let attributes = bencode::bytes(value, "attr")?;
+				if attributes.contains(&b'l') {
 					return Err(TorrentError::Unsupported("symbolic links"));
 				}
 			},

@@ -106,7 +106,7 @@ impl Block {
 
 	/// The account's next number, counting what is in blocks only.
 	pub async fn nonce(&self, account: &Account) -> Result<u64> {
-		Ok(in_time(self.at.transactions().account_nonce(account)).await?)
+		in_time(self.at.transactions().account_nonce(account)).await
 	}
 
 	/// What the account has and is not on hold, in the native token's smallest unit.

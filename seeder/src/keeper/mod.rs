@@ -284,13 +284,12 @@ async fn next_head(chain: &Chain, heads: &mut Option<Blocks<crate::chain::Config
 		if heads.is_none() {
 			*heads = chain.heads().await.ok();
 		}
-		match heads {
-			Some(stream) => match stream.next().await {
-				Some(Ok(_)) => return,
-				_ => *heads = None,
-			},
-			None => {},
+		if let Some(stream) = heads {
+			if let Some(Ok(_)) = stream.next().await {
+				return;
+			}
 		}
+		*heads = None;
 		tokio::time::sleep(RECONNECT).await;
 	};
 	// Without a block for so long something is wrong: look, and listen anew.
