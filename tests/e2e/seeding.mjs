@@ -71,10 +71,10 @@ class Seeding extends SealedTrial {
     const here = await this.blocks.best;
     const fields = { pool, seeder: this.address(who), period };
     for (;;) {
-      const { phase } = await this.seat(who, pool);
+      const { phase, paidPeriods } = await this.seat(who, pool);
+      if (paidPeriods > period || phase === 'Prove') return this.blocks.event(here, 'seeding.Paid', fields);
       if (phase === 'Commit') await this.blocks.event(here, 'seeding.Committed', fields);
-      if (phase === 'Prove') return this.blocks.event(here, 'seeding.Paid', fields);
-      await this.tick();
+      else await this.tick();
     }
   }
 
