@@ -360,9 +360,27 @@ fn halves_that_differ_should_fail() {
 	assert_eq!(length, Some(TorrentError::Halves("a file has two lengths")));
 	let empty = halves("5:emptyd0:d6:lengthi0eee", "").err();
 	assert_eq!(empty, Some(TorrentError::Halves("one has more files")));
-	// A pad that is a block too long, and a piece of v1 for it.
-	let pad = halves("i20479e4:path", "i4095e4:path").err();
-	assert!(pad.is_some());
+}
+
+#[test]
+fn a_pad_behind_the_last_file_fills_its_piece_and_no_more() {
+	let hybrid = |pads: &str, pieces: usize| {
+		let mut info = b"d9:file treed1:ad0:d6:lengthi1e11:pieces root32:".to_vec();
+		info.extend(leaf(b"x"));
+		let pieces = format!("{}:{}", 20 * pieces, "h".repeat(20 * pieces));
+		let rest = format!(
+			"eee5:filesld6:lengthi1e4:pathl1:aee{pads}e12:meta versioni2e4:name1:n\
+			 12:piece lengthi16384e6:pieces{pieces}e"
+		);
+		info.extend(rest.as_bytes());
+		Torrent::from_info(&info).map(|torrent| torrent.piece(0))
+	};
+	let pad = |length: u32| format!("d4:attr1:p6:lengthi{length}e4:pathl1:pee");
+	assert_eq!(hybrid("", 1), Ok(Some((0, 1))));
+	assert_eq!(hybrid(&pad(16_383), 1), Ok(Some((0, 16_384))));
+	let more = Err(TorrentError::Halves("one has more pieces"));
+	assert_eq!(hybrid(&pad(16_384), 2), more);
+	assert_eq!(hybrid(&pad(16_384), 1), Err(TorrentError::Bad("pieces")));
 }
 
 #[test]
