@@ -24,7 +24,8 @@ const SHAPES: [&str; 3] = ["album", "single", "small"];
 const VERSIONS: [&str; 3] = ["v1", "v2", "hybrid"];
 
 async fn python(script: &str, arguments: &[&str]) -> Output {
-	let python = std::env::var("TRINE_LIBTORRENT").expect("TRINE_LIBTORRENT names a Python with libtorrent");
+	let python =
+		std::env::var("TRINE_LIBTORRENT").expect("TRINE_LIBTORRENT names a Python with libtorrent");
 	let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/libtorrent").join(script);
 	Command::new(python).arg(script).args(arguments).output().await.unwrap()
 }

@@ -14,6 +14,7 @@ pub use error::{ChainError, Result};
 pub use send::{Receipt, Signer};
 
 use content::Hash;
+use futures::stream::{select, Select};
 use std::{future::Future, sync::Arc, time::Duration};
 use subxt::{
 	backend::{BlockRef, LegacyBackend},
@@ -29,6 +30,8 @@ use subxt::{
 
 /// The chain's kinds of hashes, accounts and signatures: the usual ones.
 pub type Config = PolkadotConfig;
+/// New blocks, best and final ones.
+pub type Heads = Select<Blocks<Config>, Blocks<Config>>;
 /// An account.
 pub type Account = AccountId32;
 
@@ -96,9 +99,12 @@ impl Chain {
 		Ok(Block::new(in_time(self.client.at_block(number)).await?))
 	}
 
-	/// Best blocks as they come. Ends when the connection is lost: then ask for them anew.
-	pub async fn heads(&self) -> Result<Blocks<Config>> {
-		in_time(self.client.stream_best_blocks()).await
+	/// Best blocks and final ones as they come: what is due follows from both. Ends when the connection is
+	/// lost: then ask for them anew.
+	pub async fn heads(&self) -> Result<Heads> {
+		let best = in_time(self.client.stream_best_blocks()).await?;
+		let last_final = in_time(self.client.stream_blocks()).await?;
+		Ok(select(best, last_final))
 	}
 
 	/// The account's next number, counting what waits in the node's pool.

@@ -13,12 +13,13 @@ use crate::{
 	chain::{
 		error::{ALREADY_THERE, TIP_TOO_LOW},
 		send::Fate,
-		Block, Call, Chain, ChainError, Result, Signer,
+		Block, Call, Chain, ChainError, Heads, Result, Signer,
 	},
 	duty::{self, Step, Tips},
 	outbox::{Outbox, Send, Wanted},
 	report::Report,
 };
+use futures::StreamExt;
 use news::Told;
 use pass::Kept;
 use serde_json::json;
@@ -28,7 +29,6 @@ use std::{
 	sync::Arc,
 	time::Duration,
 };
-use subxt::client::Blocks;
 use tokio::sync::{mpsc, Notify};
 use tokio_util::sync::CancellationToken;
 
@@ -279,7 +279,7 @@ impl Keeper {
 }
 
 /// Wait for a block, or for so long that one should have come.
-async fn next_head(chain: &Chain, heads: &mut Option<Blocks<crate::chain::Config>>) {
+async fn next_head(chain: &Chain, heads: &mut Option<Heads>) {
 	let wait = async {
 		if heads.is_none() {
 			*heads = chain.heads().await.ok();
