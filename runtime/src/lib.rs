@@ -188,7 +188,8 @@ mod runtime {
 	pub type Lending = pallet_lending;
 	#[runtime::pallet_index(34)]
 	pub type Predictions = pallet_predictions;
-	// Behind the session, which draws the randomness that its seeds are made of.
+	// Behind the session, which draws the randomness that its seeds are made of: hooks run in the order of
+	// these numbers.
 	#[runtime::pallet_index(35)]
 	pub type Seeding = pallet_seeding;
 

@@ -165,7 +165,7 @@ pub mod pallet {
 
 		fn integrity_test() {
 			assert!(T::TickTime::get() > 0, "TickTime must not be zero");
-			assert!(MAX_PERIOD < KEPT_SEEDS, "seeds are kept for longer than a period");
+			const { assert!(MAX_PERIOD < KEPT_SEEDS, "seeds are kept for longer than a period") };
 		}
 
 		#[cfg(feature = "try-runtime")]

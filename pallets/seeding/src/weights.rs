@@ -50,7 +50,7 @@ macro_rules! weights {
 				of($micros, $proof).saturating_add(T::DbWeight::get().reads_writes($reads, $writes))
 			})*
 			fn prove(d: u32, ) -> Weight {
-				prove(d).saturating_add(T::DbWeight::get().reads_writes(8, 4))
+				prove(d).saturating_add(T::DbWeight::get().reads_writes(9, 5))
 			}
 		}
 		impl WeightInfo for () {
@@ -58,7 +58,7 @@ macro_rules! weights {
 				of($micros, $proof).saturating_add(ParityDbWeight::get().reads_writes($reads, $writes))
 			})*
 			fn prove(d: u32, ) -> Weight {
-				prove(d).saturating_add(ParityDbWeight::get().reads_writes(8, 4))
+				prove(d).saturating_add(ParityDbWeight::get().reads_writes(9, 5))
 			}
 		}
 	};
@@ -74,16 +74,16 @@ fn prove(d: u32) -> Weight {
 
 weights! {
 	create_pool: 70 us, 8_000 B, 5 reads, 7 writes;
-	fund: 60 us, 9_000 B, 5 reads, 5 writes;
+	fund: 60 us, 9_000 B, 5 reads, 4 writes;
 	withdraw: 50 us, 6_000 B, 4 reads, 3 writes;
 	admit: 50 us, 9_000 B, 5 reads, 4 writes;
 	unadmit: 50 us, 9_000 B, 5 reads, 4 writes;
-	take_seat: 80 us, 12_000 B, 8 reads, 6 writes;
-	commit: 100 us, 12_000 B, 8 reads, 6 writes;
-	settle: 180 us, 20_000 B, 12 reads, 14 writes;
-	leave: 180 us, 20_000 B, 12 reads, 14 writes;
-	dismiss: 100 us, 12_000 B, 8 reads, 6 writes;
-	close_pool: 100 us, 12_000 B, 8 reads, 10 writes;
+	take_seat: 80 us, 12_000 B, 6 reads, 5 writes;
+	commit: 100 us, 12_000 B, 6 reads, 5 writes;
+	settle: 180 us, 20_000 B, 9 reads, 13 writes;
+	leave: 180 us, 20_000 B, 9 reads, 13 writes;
+	dismiss: 180 us, 20_000 B, 9 reads, 13 writes;
+	close_pool: 100 us, 12_000 B, 7 reads, 9 writes;
 	delist: 15 us, 4_000 B, 2 reads, 1 writes;
 	on_initialize_same_tick: 8 us, 2_000 B, 3 reads, 0 writes;
 	on_initialize_new_tick: 15 us, 2_000 B, 5 reads, 4 writes;

@@ -40,11 +40,11 @@ fn next_randomness() -> [u8; 32] {
 fn a_seed_should_be_the_randomness_of_the_epoch_that_ended() {
 	on_chain("development", || {
 		let (slot, epoch) = (283_333_333, configs::time::EPOCH);
-		begin(1, slot);
+		// The chain of a test begins in block 1.
+		begin(2, slot);
 		assert_eq!((CurrentTick::<Runtime>::get(), Seeds::<Runtime>::iter().count()), (0, 0));
-		end(1, slot);
-		let mut number = 1;
-		let mut slot = slot;
+		end(2, slot);
+		let (mut number, mut slot) = (2, slot);
 		for (tick, epochs) in [(1, 1), (2, 1), (3, 7), (4, 1)] {
 			// Known to everybody while the epoch lasts.
 			let known = next_randomness();
