@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+mod accesses;
 mod attacks;
 mod life;
 mod money;
