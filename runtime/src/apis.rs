@@ -557,8 +557,12 @@ impl_runtime_apis! {
 			Seeding::price_line(pool)
 		}
 
-		fn seats(pool: PoolId) -> Result<Vec<SeatView<AccountId>>, seeding::Why> {
-			Seeding::seats(pool)
+		fn seats(
+			pool: PoolId,
+			after: Option<AccountId>,
+			max: u32,
+		) -> Result<seeding::Page<SeatView<AccountId>, AccountId>, seeding::Why> {
+			Seeding::seats(pool, after, max)
 		}
 
 		fn seats_of(

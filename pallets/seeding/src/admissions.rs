@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Who can take a seat of a pool that is not open.
+//! Who can claim a seat of a pool that is not open.
 
 use crate::{
 	ids::PoolId,
@@ -17,8 +17,7 @@ fn store<T: Config>(mut open: OpenPool<T>, list: AdmittedOf<T>) -> DispatchResul
 	} else {
 		Admitted::<T>::insert(open.id, list);
 	}
-	open.store();
-	Ok(())
+	open.store()
 }
 
 impl<T: Config> Pallet<T> {

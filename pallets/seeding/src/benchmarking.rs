@@ -86,12 +86,17 @@ fn pool<T: Config>(notice: u32, admitted: u32) -> (T::AccountId, T::AccountId, P
 /// A pool with one seat, that was paid before.
 fn seated<T: Config>(notice: u32) -> (T::AccountId, T::AccountId, PoolId) {
 	let (sponsor, seeder, id) = pool::<T>(notice, MAX_ADMITTED);
-	Pallet::<T>::do_take_seat(seeder.clone(), id, 0).unwrap();
-	Seats::<T>::mutate(id, &seeder, |seat| {
+	Pallet::<T>::do_claim_seat(seeder.clone(), id, 0).unwrap();
+	let pay = Seats::<T>::mutate(id, &seeder, |seat| {
 		let seat = seat.as_mut().unwrap();
-		(seat.paid, seat.period) = (1, 1);
+		(seat.paid, seat.period, seat.funded) = (1, 1, notice);
+		seat.pay
 	});
-	Pools::<T>::mutate(id, |pool| pool.as_mut().unwrap().proven = 1);
+	Pools::<T>::mutate(id, |pool| {
+		let pool = pool.as_mut().unwrap();
+		(pool.claims, pool.seated, pool.proven, pool.pays) = (0, 1, 1, pay);
+		pool.money.reserved = pay * Balance::from(notice);
+	});
 	(sponsor, seeder, id)
 }
 
@@ -111,6 +116,37 @@ fn up(node: Bytes32, index: u64, path: &[Bytes32]) -> Bytes32 {
 		let (left, right) = if is_left { (&node, sibling) } else { (sibling, &node) };
 		HostSha256::sha256(&[&[1], left, right])
 	})
+}
+
+/// A claim to a seat of a content whose tree has so many levels, whose first proof can be given: the seeder,
+/// the pool, the leaf and the way to both roots.
+fn drawn<T: Config>(d: u32) -> (T::AccountId, T::AccountId, PoolId, LeafBytes, ProofPath) {
+	let (sponsor, seeder, id) = pool::<T>(MAX_NOTICE, MAX_ADMITTED);
+	let length = Length::new((LEAF as u64) << d).unwrap();
+	Pallet::<T>::do_claim_seat(seeder.clone(), id, 0).unwrap();
+	let duty = Drawing {
+		genesis: ticks::genesis::<T>(),
+		pool: id,
+		seeder: seeder.clone().into(),
+		period: 0,
+	};
+	to_tick::<T>(START + 1);
+	let key = duty.key::<HostSha256>(&Seeds::<T>::get(START + 1).unwrap());
+	to_tick::<T>(START + 3);
+	let index = duty.sample::<HostSha256>(&Seeds::<T>::get(START + 3).unwrap(), length);
+	let leaf = alloc::vec![7; LEAF];
+	let path: Vec<Bytes32> = (0..d).map(|level| [level as u8; 32]).collect();
+	let root = up(leaf_node::<HostSha256>(&leaf), index, &path);
+	Pools::<T>::mutate(id, |pool| {
+		let pool = pool.as_mut().unwrap();
+		pool.content = content_id::<HostSha256>(length, &root);
+		pool.length_bytes = length.bytes();
+	});
+	CurrentTick::<T>::put(START + 1);
+	let commitment = up(tag::<HostSha256>(&key, &leaf), index, &path);
+	Pallet::<T>::do_commit(seeder.clone(), id, commitment).unwrap();
+	CurrentTick::<T>::put(START + 3);
+	(sponsor, seeder, id, BoundedVec::truncate_from(leaf), BoundedVec::truncate_from(path))
 }
 
 #[benchmarks]
@@ -173,7 +209,7 @@ mod benchmarks {
 
 	/// By the last of as many as can be admitted.
 	#[benchmark]
-	fn take_seat() {
+	fn claim_seat() {
 		let (_, seeder, id) = pool::<T>(MAX_NOTICE, MAX_ADMITTED);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(seeder.clone()), id, 0);
@@ -191,38 +227,23 @@ mod benchmarks {
 		assert_eq!((seat.missed, seat.commitment.is_some()), (3, true));
 	}
 
-	/// A seat's first, of a content whose tree has so many levels.
+	/// That of a claim, which becomes a seat, of a content whose tree has so many levels.
 	#[benchmark]
 	fn prove(d: Linear<0, 30>) {
-		let (_, seeder, id) = pool::<T>(MAX_NOTICE, MAX_ADMITTED);
-		let length = Length::new((LEAF as u64) << d).unwrap();
-		Pallet::<T>::do_take_seat(seeder.clone(), id, 0).unwrap();
-		let duty = Drawing {
-			genesis: ticks::genesis::<T>(),
-			pool: id,
-			seeder: seeder.clone().into(),
-			period: 0,
-		};
-		to_tick::<T>(START + 1);
-		let key = duty.key::<HostSha256>(&Seeds::<T>::get(START + 1).unwrap());
-		to_tick::<T>(START + 3);
-		let index = duty.sample::<HostSha256>(&Seeds::<T>::get(START + 3).unwrap(), length);
-		let leaf = alloc::vec![7; LEAF];
-		let path: Vec<Bytes32> = (0..d).map(|level| [level as u8; 32]).collect();
-		let root = up(leaf_node::<HostSha256>(&leaf), index, &path);
-		Pools::<T>::mutate(id, |pool| {
-			let pool = pool.as_mut().unwrap();
-			pool.content = content_id::<HostSha256>(length, &root);
-			pool.length_bytes = length.bytes();
-		});
-		CurrentTick::<T>::put(START + 1);
-		let commitment = up(tag::<HostSha256>(&key, &leaf), index, &path);
-		Pallet::<T>::do_commit(seeder.clone(), id, commitment).unwrap();
-		CurrentTick::<T>::put(START + 3);
-		let (leaf, path) = (BoundedVec::truncate_from(leaf), BoundedVec::truncate_from(path));
+		let (_, seeder, id, leaf, path) = drawn::<T>(d);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(seeder.clone()), id, seeder.clone(), leaf, path.clone(), path);
 		assert_eq!(Seats::<T>::get(id, seeder).unwrap().paid, 1);
+	}
+
+	/// That of the last claim of a closed pool, which cannot become a seat: both end.
+	#[benchmark]
+	fn prove_and_end(d: Linear<0, 30>) {
+		let (sponsor, seeder, id, leaf, path) = drawn::<T>(d);
+		Pallet::<T>::do_close_pool(sponsor, id).unwrap();
+		#[extrinsic_call]
+		prove(RawOrigin::Signed(seeder.clone()), id, seeder.clone(), leaf, path.clone(), path);
+		assert!(!Seats::<T>::contains_key(id, seeder) && !Pools::<T>::contains_key(id));
 	}
 
 	#[benchmark]

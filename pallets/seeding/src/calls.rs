@@ -14,13 +14,13 @@ mod calls {
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// The funds are put on hold with you, and a deposit. Who takes a seat is paid out of them, for
+		/// The funds are put on hold with you, and a deposit. Who has a seat is paid out of them, for
 		/// each period in which they prove that they have read the whole content. Keep a copy yourself.
 		///
 		/// - `content`: the content's id (see `CONTENT.md`).
 		/// - `length_bytes`: its length, at most a TiB.
 		/// - `info_hash_v1`, `info_hash_v2`: those of the torrent; one of them at least. Nobody checks
-		///   them, but no seeder takes a seat where they are not those of the content.
+		///   them, but no seeder claims a seat where they are not those of the content.
 		/// - `label`: what it is, for people who search.
 		/// - `terms`: on what terms seats are paid. They never change.
 		/// - `funds`: your own money to begin with. More can be added, and what is not reserved for seats
@@ -58,6 +58,7 @@ mod calls {
 		/// Of the sponsor it stays the sponsor's own. Of anybody else it is a **gift**: it pays seats
 		/// before the sponsor's own does, and never comes back; what is left of it when the pool ends goes to
 		/// the treasury. A seat for which money ran out must be settled before its next period to go on.
+		/// If there was too little for another seat, the price rises from now on, from where it began.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `PoolClosing`, `PoolDelisted`, `NothingToMove`; those of the native token if you do
@@ -90,7 +91,7 @@ mod calls {
 			Self::do_withdraw(who, pool, funds)
 		}
 
-		/// Let an account take a seat of a pool that is not open.
+		/// Let an account claim a seat of a pool that is not open.
 		///
 		/// # Origin
 		/// Signed by the sponsor.
@@ -109,13 +110,13 @@ mod calls {
 			Self::do_admit(who, pool, seeder)
 		}
 
-		/// No longer let an account take a seat.
+		/// No longer let an account claim a seat.
 		///
 		/// # Origin
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// A seat that it has stays: see `dismiss`. Your deposit for the pool shrinks.
+		/// A seat or a claim that it has stays: see `dismiss`. Your deposit for the pool shrinks.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `NotAdmitted`.
@@ -128,31 +129,38 @@ mod calls {
 			Self::do_unadmit(who, pool, seeder)
 		}
 
-		/// Take a seat: be paid for keeping the pool's content.
+		/// Claim a seat: be paid for keeping the pool's content.
 		///
 		/// # Origin
 		/// Signed by the seeder.
 		///
 		/// # What happens
-		/// The pool's bond is put on hold with you, and a deposit. Your first period begins with the next
-		/// tick. In each you have to `commit` and to `prove`; one without a proof costs a quarter of the
-		/// bond. Compute the content's id from your data before you take a seat. It has no term:
-		/// it runs until you leave, the sponsor gives notice or money runs out.
+		/// The pool's bond is put on hold with you, and a deposit. Nothing is reserved for you and nobody is
+		/// kept out: of all who claim a vacant seat, the one whose proof is accepted first has it. Your
+		/// first period begins with the next tick. In each you have to `commit` and to `prove`; one
+		/// without a proof costs a quarter of the bond. If your first proof comes when no seat is vacant or
+		/// the pool has no money for it, the claim ends, and what is left of the bond is yours again,
+		/// but not that proof's fee. A seat has no term: it runs until you leave, the sponsor gives
+		/// notice or money runs out. Compute the content's id from your data before you claim one.
 		///
 		/// - `pool`: which pool.
-		/// - `least_pay`: the least pay for a period that you take it for. The pay is what a seat pays now, and
-		///   stays.
+		/// - `least_pay`: the least pay for a period that you claim it for. The pay will be what a seat pays
+		///   now, or what one pays at your first proof if that is less; then it stays.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `PoolClosing`, `PoolDelisted`, `NotAdmitted`, `AlreadySeated`, `PoolFull`, `PayTooLow`,
 		/// `PoolDry`; those of the native token if you do not have enough.
 		///
 		/// # Events
-		/// `SeatTaken`.
+		/// `SeatClaimed`.
 		#[pallet::call_index(5)]
-		pub fn take_seat(origin: OriginFor<T>, pool: PoolId, least_pay: Balance) -> DispatchResult {
+		pub fn claim_seat(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			least_pay: Balance,
+		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
-			Self::do_take_seat(who, pool, least_pay)
+			Self::do_claim_seat(who, pool, least_pay)
 		}
 
 		/// Commit to the root over this period's tags.
@@ -182,8 +190,10 @@ mod calls {
 		///
 		/// # What happens
 		/// If the leaf is the one that was drawn, is of the content, and its tag is below the root that the
-		/// seat has committed to, the seat's account is paid at once. What is paid for the
-		/// length of this transaction is paid for good; its weight is that of the content's depth.
+		/// seat has committed to, the seat's account is paid at once. A claim becomes a seat and is paid
+		/// like one; if it cannot, because no seat is vacant, money is short, or it is about to end, then
+		/// it ends with all that is left of its bond and without pay. What is paid for the length of
+		/// this transaction is paid for good; its weight is that of the content's depth.
 		///
 		/// - `pool`, `seeder`: which seat.
 		/// - `leaf`: the leaf's bytes.
@@ -195,9 +205,13 @@ mod calls {
 		/// `WrongCommitment`.
 		///
 		/// # Events
-		/// `Paid`; `SeatFunded` if the pool has more money than before.
+		/// `Paid`; `SeatTaken` before it if it was a claim; `SeatFunded` if more is reserved than before. Or
+		/// `SeatEnded`, and `PoolEnded` with the last of a closed pool.
 		#[pallet::call_index(7)]
-		#[pallet::weight(<T as Config>::WeightInfo::prove(MAX_DEPTH))]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::prove(MAX_DEPTH)
+				.max(<T as Config>::WeightInfo::prove_and_end(MAX_DEPTH))
+		)]
 		pub fn prove(
 			origin: OriginFor<T>,
 			pool: PoolId,
@@ -207,11 +221,11 @@ mod calls {
 			tag_path: ProofPath,
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			let depth = Self::do_prove(pool, seeder, &leaf, &path, &tag_path)?;
-			Ok(Some(<T as Config>::WeightInfo::prove(depth)).into())
+			let weight = Self::do_prove(pool, seeder, &leaf, &path, &tag_path)?;
+			Ok(Some(weight).into())
 		}
 
-		/// Write down what time has done to a seat.
+		/// Write down what time has done to a seat or a claim.
 		///
 		/// # Origin
 		/// Signed by anyone.
@@ -219,8 +233,9 @@ mod calls {
 		/// # What happens
 		/// Each period that ended without a proof costs a quarter of the bond, which goes to the
 		/// treasury; its pay is the pool's again. A seat that is over is removed: what is left of its
-		/// bond, and its deposit, are the seeder's again. With the last seat of a closed pool, the
-		/// pool ends. More periods are reserved if there is money again.
+		/// bond, and its deposit, are the seeder's again. A claim is over as soon as its pool is
+		/// closed. With the last seat and claim of a closed pool, the pool ends. More periods are reserved if
+		/// there is money again.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NoSuchSeat`, `NothingToSettle`.
@@ -233,16 +248,16 @@ mod calls {
 			Self::do_settle(pool, seeder)
 		}
 
-		/// Leave a seat: the running period is the last.
+		/// Leave a seat or a claim: the running period is the last.
 		///
 		/// # Origin
 		/// Signed by the seat's account.
 		///
 		/// # What happens
 		/// The running period counts like any other: without a proof it costs a quarter of the bond. Once it
-		/// has ended, `settle` gives back bond and deposit. Before the first period has begun, and
-		/// in a pool that was delisted, the seat ends at once, without pay and with all that is left of
-		/// the bond.
+		/// has ended, `settle` gives back bond and deposit; a claim's proof does so at once, and is not
+		/// paid. Before the first period has begun, in a pool that was delisted, and a claim in one
+		/// that is closed, it ends at once, without pay and with all that is left of the bond.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NoSuchSeat`, `AlreadyOnNotice`.
@@ -255,19 +270,20 @@ mod calls {
 			Self::do_leave(who, pool)
 		}
 
-		/// Give notice to a seat.
+		/// Give notice to a seat, or end a claim.
 		///
 		/// # Origin
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// It goes on, and is paid, for the periods that are reserved for it, and then ends.
+		/// A seat goes on, and is paid, for the periods that are reserved for it, and then ends. A claim
+		/// ends at once, with all that is left of its bond.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `NoSuchSeat`, `AlreadyOnNotice`.
 		///
 		/// # Events
-		/// `SeatOnNotice`; those of `settle`.
+		/// `SeatOnNotice` or `SeatEnded`; those of `settle`.
 		#[pallet::call_index(10)]
 		pub fn dismiss(origin: OriginFor<T>, pool: PoolId, seeder: T::AccountId) -> DispatchResult {
 			let who = ensure_signed(origin)?;
@@ -280,9 +296,10 @@ mod calls {
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// Seats are paid for the periods that are reserved for them. When the last has ended, or at once
-		/// without any, what is left of your own money and your deposit are yours again, and
-		/// what is left of gifts goes to the treasury. Your free money can be withdrawn before.
+		/// Seats are paid for the periods that are reserved for them; claims end when anybody settles them.
+		/// When the last of both has ended, or at once without any, what is left of your own money and
+		/// your deposit are yours again, and what is left of gifts goes to the treasury. Your free
+		/// money can be withdrawn before.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `PoolClosing`.
@@ -301,8 +318,8 @@ mod calls {
 		/// Governance.
 		///
 		/// # What happens
-		/// Nobody takes a seat of it or gives it money any more. Seeders may end their seats at once, with
-		/// all that is left of their bonds and without pay for the running period.
+		/// Nobody claims or takes a seat of it or gives it money any more. Seeders may end their seats and
+		/// claims at once, with all that is left of their bonds and without pay for the running period.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `PoolDelisted`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What a seat does in a period: a commit and a proof.
+//! What a seat or a claim does in a period: a commit and a proof. A claim's first proof makes it a seat.
 
 use crate::{
 	ids::{Bytes32, PoolId},
@@ -8,14 +8,15 @@ use crate::{
 	seat::Commitment,
 	seats::OpenSeat,
 	sha::HostSha256,
-	ticks,
+	ticks, WeightInfo,
 };
 use content::{Duty, Fault, Length, Proof};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	traits::{DefensiveOption, Get},
 };
+use sp_arithmetic::traits::EnsureSub;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_commit(who: T::AccountId, id: PoolId, root: Bytes32) -> DispatchResult {
@@ -35,24 +36,24 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The depth of the content's tree.
+	/// What it weighed.
 	pub(crate) fn do_prove(
 		id: PoolId,
 		seeder: T::AccountId,
 		leaf: &[u8],
 		path: &[Bytes32],
 		tag_path: &[Bytes32],
-	) -> Result<u32, DispatchError> {
+	) -> Result<Weight, DispatchError> {
 		let mut open = OpenSeat::<T>::load(id, seeder)?;
-		let (pool, now) = (&mut open.of.pool, open.of.now);
-		let (terms, seat) = (pool.terms, &mut open.seat);
+		let (pool, seat, now) = (&open.of.pool, &open.seat, open.of.now);
+		let terms = pool.terms;
 		ensure!(!seat.is_behind(&terms, now)?, Error::<T>::PeriodOver);
 		let Commitment { root, tick } = seat.commitment.ok_or(Error::<T>::NotCommitted)?;
 		let drawn = draw_tick(tick)?;
 		ensure!(now >= drawn, Error::<T>::NotDrawn);
 
 		let length = Length::new(pool.length_bytes).defensive_ok_or(DispatchError::Corruption)?;
-		let (period, pay) = (seat.period, seat.pay);
+		let period = seat.period;
 		let (genesis, seeder) = (ticks::genesis::<T>(), open.seeder.clone().into());
 		let duty = Duty { genesis, pool: id, seeder, period };
 		let key = duty.key::<HostSha256>(&ticks::seed::<T>(seat.periods(&terms).begins(period)?)?);
@@ -66,17 +67,31 @@ impl<T: Config> Pallet<T> {
 			},
 		)?;
 
-		let is_first = seat.paid == 0;
+		let is_first = seat.is_claim();
+		if is_first {
+			match pool.pay_or_ending(seat, now)? {
+				Ok(pay) => open.take(pay)?,
+				// It has done what it had to: it ends without a loss, and without a pay.
+				Err(why) => {
+					open.end(why)?;
+					return Ok(<T as Config>::WeightInfo::prove_and_end(length.depth()));
+				},
+			}
+		}
+		let (pool, seat) = (&mut open.of.pool, &mut open.seat);
+		let pay = seat.pay;
 		seat.prove(&mut pool.money)?;
 		if is_first {
 			pool.price.proven(pay, now);
 		}
-		// A period goes, another one is reserved.
+		// A period goes, another one is reserved; of a new seat, all of the notice, but not of what one more
+		// period of each other seat takes.
+		let left = if is_first { pool.pays.ensure_sub(pay)? } else { 0 };
 		let renews = seat.notice.is_none() && !pool.closing;
-		let more = if renews { seat.refill(&terms, &mut pool.money)? } else { 0 };
+		let more = if renews { seat.refill(&terms, &mut pool.money, left)? } else { 0 };
 		let (sponsor, native) = (pool.sponsor.clone(), T::NativeAsset::get());
 		let seeder = open.seeder.clone();
-		if more > 1 {
+		if more > 1 || (is_first && more > 0) {
 			open.say_funded()?;
 		}
 		open.store()?;
@@ -89,6 +104,6 @@ impl<T: Config> Pallet<T> {
 			&seeder,
 		)?;
 		Self::deposit_event(Event::Paid { pool: id, seeder, period, pay });
-		Ok(length.depth())
+		Ok(<T as Config>::WeightInfo::prove(length.depth()))
 	}
 }

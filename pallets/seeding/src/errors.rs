@@ -53,7 +53,7 @@ mod errors {
 		/// So much of the sponsor's own is not free: seats have it reserved, or others gave it.
 		#[codec(index = 14)]
 		NotEnoughFree,
-		/// The pool is open: anybody can take a seat, and nobody needs to be admitted.
+		/// The pool is open: anybody can claim a seat, and nobody needs to be admitted.
 		#[codec(index = 15)]
 		PoolIsOpen,
 		/// The account is admitted already.
@@ -68,16 +68,16 @@ mod errors {
 		/// All seats are taken. Try again when one is vacant, or settle one that is over.
 		#[codec(index = 19)]
 		PoolFull,
-		/// You have a seat of this pool already.
+		/// You have a seat of this pool already, or claim one.
 		#[codec(index = 20)]
 		AlreadySeated,
 		/// A seat pays less now than you ask for.
 		#[codec(index = 21)]
 		PayTooLow,
-		/// The pool has not enough money for the notice of another seat. Somebody must fund it.
+		/// The pool has not enough money for another seat. Somebody must fund it.
 		#[codec(index = 22)]
 		PoolDry,
-		/// There is no such seat.
+		/// There is no such seat or claim.
 		#[codec(index = 23)]
 		NoSuchSeat,
 		/// The seat is over. Settle it.

@@ -29,41 +29,44 @@ mod events {
 		/// The sponsor has taken money out of a pool.
 		#[codec(index = 3)]
 		Withdrawn { pool: PoolId, sponsor: T::AccountId, funds: Balance },
-		/// The sponsor lets an account take a seat.
+		/// The sponsor lets an account claim a seat.
 		#[codec(index = 4)]
 		Admitted { pool: PoolId, seeder: T::AccountId },
-		/// The sponsor no longer lets an account take a seat.
+		/// The sponsor no longer lets an account claim a seat.
 		#[codec(index = 5)]
 		Unadmitted { pool: PoolId, seeder: T::AccountId },
-		/// A seat was taken.
+		/// A seat was claimed. Its first accepted proof has it, for no more than this pay.
 		#[codec(index = 6)]
-		SeatTaken { pool: PoolId, seeder: T::AccountId, pay: Balance, first_tick: Tick },
-		/// A seat has committed to the root of a period's tags.
+		SeatClaimed { pool: PoolId, seeder: T::AccountId, pay: Balance, first_tick: Tick },
+		/// A claim was proven and is a seat, of this pay from now on.
 		#[codec(index = 7)]
+		SeatTaken { pool: PoolId, seeder: T::AccountId, pay: Balance },
+		/// A seat or a claim has committed to the root of a period's tags.
+		#[codec(index = 8)]
 		Committed { pool: PoolId, seeder: T::AccountId, period: PeriodIndex, tick: Tick },
 		/// A proof was accepted and paid for.
-		#[codec(index = 8)]
+		#[codec(index = 9)]
 		Paid { pool: PoolId, seeder: T::AccountId, period: PeriodIndex, pay: Balance },
 		/// A period has ended without a proof.
-		#[codec(index = 9)]
+		#[codec(index = 10)]
 		Missed { pool: PoolId, seeder: T::AccountId, period: PeriodIndex, slashed: Balance },
 		/// More periods are reserved for a seat than before.
-		#[codec(index = 10)]
-		SeatFunded { pool: PoolId, seeder: T::AccountId, until_tick: Tick },
-		/// A seat is to end in this tick.
 		#[codec(index = 11)]
-		SeatOnNotice { pool: PoolId, seeder: T::AccountId, why: Notice, until_tick: Tick },
-		/// A seat has ended, and what was left of its bond is the seeder's again.
+		SeatFunded { pool: PoolId, seeder: T::AccountId, until_tick: Tick },
+		/// A seat or a claim is to end in this tick.
 		#[codec(index = 12)]
-		SeatEnded { pool: PoolId, seeder: T::AccountId, why: Ending, bond_returned: Balance },
-		/// The sponsor has closed a pool: all of its seats are on notice.
+		SeatOnNotice { pool: PoolId, seeder: T::AccountId, why: Notice, until_tick: Tick },
+		/// A seat or a claim has ended, and what was left of its bond is the seeder's again.
 		#[codec(index = 13)]
+		SeatEnded { pool: PoolId, seeder: T::AccountId, why: Ending, bond_returned: Balance },
+		/// The sponsor has closed a pool: all of its seats are on notice, and claims can be settled.
+		#[codec(index = 14)]
 		PoolClosing { pool: PoolId, sponsor: T::AccountId },
 		/// Governance has delisted a pool.
-		#[codec(index = 14)]
+		#[codec(index = 15)]
 		PoolDelisted { pool: PoolId },
 		/// A pool is over. What was left of gifts is the treasury's.
-		#[codec(index = 15)]
+		#[codec(index = 16)]
 		PoolEnded { pool: PoolId, sponsor: T::AccountId, returned: Balance, gifts_left: Balance },
 	}
 }

@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 			pool.money.own.ensure_add_assign(funds)?;
 			pallet_custody::Pallet::<T>::hold(&native, reason, &who, funds)?;
 		}
-		open.store();
+		open.store()?;
 		Self::deposit_event(Event::Funded { pool: id, by: who, funds, gift });
 		Ok(())
 	}
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!funds.is_zero(), Error::<T>::NothingToMove);
 		let mut open = OpenPool::<T>::of_sponsor(id, &who)?;
 		ensure!(open.pool.money.withdraw(funds)?, Error::<T>::NotEnoughFree);
-		open.store();
+		open.store()?;
 		let native = T::NativeAsset::get();
 		pallet_custody::Pallet::<T>::release(&native, HoldReason::Pool, &who, funds)?;
 		Self::deposit_event(Event::Withdrawn { pool: id, sponsor: who, funds });

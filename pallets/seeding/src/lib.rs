@@ -38,6 +38,7 @@ mod storage;
 
 // What is in store, and what is done with it.
 mod admissions;
+mod claiming;
 mod duties;
 mod funding;
 mod listings;
@@ -45,7 +46,6 @@ mod outlooks;
 mod pools;
 mod seats;
 mod settling;
-mod taking;
 mod ticks;
 
 pub mod runtime_api;
@@ -176,7 +176,12 @@ pub mod pallet {
 
 	/// A page of pools as this runtime has it.
 	pub type PoolPageOf<T> = Page<PoolView<<T as frame_system::Config>::AccountId>, PoolId>;
-	/// A page of seats as this runtime has it.
+	/// A page of a pool's seats and claims as this runtime has it.
+	pub type PoolSeatPageOf<T> = Page<
+		SeatView<<T as frame_system::Config>::AccountId>,
+		<T as frame_system::Config>::AccountId,
+	>;
+	/// A page of an account's seats and claims as this runtime has it.
 	pub type SeatPageOf<T> = Page<SeatView<<T as frame_system::Config>::AccountId>, PoolId>;
 
 	// How much there can be, and how much a question may be answered with.
@@ -206,7 +211,7 @@ pub mod pallet {
 			MAX_ADMITTED
 		}
 
-		/// How many missed periods end a seat.
+		/// How many missed periods end a seat or a claim.
 		///
 		/// Each costs as large a part of the bond.
 		#[pallet::constant_name(MaxMissed)]
@@ -253,7 +258,7 @@ pub mod pallet {
 		}
 
 		/// The pools that claim an info hash, the newest first. Whether it is that of their content, nobody
-		/// has checked but the seeders who took their seats.
+		/// has checked but the seeders who claim their seats.
 		pub fn pools_by_hash(
 			info_hash: InfoHash,
 			before: Option<PoolId>,
@@ -268,12 +273,17 @@ pub mod pallet {
 			Self::price_line_of(pool)
 		}
 
-		/// The seats of a pool, in an order that says nothing but stays; 32 at the most.
-		pub fn seats(pool: PoolId) -> Result<Vec<SeatView<T::AccountId>>, Why> {
-			Self::pool_seats_of(pool)
+		/// The seats and claims of a pool, in an order that says nothing but stays; after that of an
+		/// account. There can be any number of claims.
+		pub fn seats(
+			pool: PoolId,
+			after: Option<T::AccountId>,
+			max: u32,
+		) -> Result<PoolSeatPageOf<T>, Why> {
+			Self::pool_seat_page_of(pool, after, max)
 		}
 
-		/// The seats of an account, by pool, the newest first; after one of a pool.
+		/// The seats and claims of an account, by pool, the newest first; after one of a pool.
 		pub fn seats_of(seeder: T::AccountId, after: Option<PoolId>, max: u32) -> SeatPageOf<T> {
 			Self::seat_page_of(seeder, after, max)
 		}

@@ -4,7 +4,7 @@
 use crate::{
 	ids::{InfoHash, PoolId, Tick},
 	listing::{Page, MAX_LOOKED, MAX_POINTS, MAX_VIEWS},
-	outlook::{PoolView, PricePoint, SeatView},
+	outlook::{PoolView, PricePoint},
 	outlooks::{pool_view, seat_view},
 	pallet::*,
 	ticks::Ticks,
@@ -85,11 +85,25 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	pub(crate) fn pool_seats_of(id: PoolId) -> Result<Vec<SeatView<T::AccountId>>, Why> {
+	pub(crate) fn pool_seat_page_of(
+		id: PoolId,
+		after: Option<T::AccountId>,
+		max: u32,
+	) -> Result<PoolSeatPageOf<T>, Why> {
 		let (pool, ticks) = (stored::<T>(id)?, Ticks::load::<T>());
-		Seats::<T>::iter_prefix(id)
-			.map(|(seeder, seat)| seat_view::<T>(id, &pool, seeder, seat, &ticks))
-			.collect()
+		let seats = match after {
+			Some(after) => {
+				let key = Seats::<T>::hashed_key_for(id, after);
+				Seats::<T>::iter_prefix_from(id, key)
+			},
+			None => Seats::<T>::iter_prefix(id),
+		};
+		let view = |seeder: T::AccountId, seat| {
+			let view = seat_view::<T>(id, &pool, seeder.clone(), seat, &ticks).ok()?;
+			Some((seeder, view))
+		};
+		let items = seats.filter_map(|(seeder, seat)| view(seeder, seat));
+		Ok(Page::of(items, max.clamp(1, MAX_VIEWS)))
 	}
 
 	pub(crate) fn seat_page_of(

@@ -37,6 +37,8 @@ pub struct PoolView<AccountId> {
 	pub closing: bool,
 	/// Its seats.
 	pub seats: SeatCounts,
+	/// How many claims there are. They keep nobody out: the first accepted proof has a vacant seat.
+	pub claims: u32,
 	/// Its money.
 	pub money: PoolMoney,
 	/// Until which tick all of its money lasts for the seats that are taken. None if there are none.
@@ -50,12 +52,12 @@ pub struct PoolView<AccountId> {
 /// How many seats a pool has.
 #[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SeatCounts {
-	/// So many are taken.
+	/// So many are taken: claims that were proven.
 	pub taken: u32,
 	/// Of so many.
 	pub all: u32,
-	/// So many were paid for the last period that they have settled.
-	pub proven: u32,
+	/// So many of them were paid for the last period that they have settled.
+	pub paid_this_period: u32,
 }
 
 /// What a pool has, in the native token's smallest unit.
@@ -82,7 +84,8 @@ pub struct PriceView {
 	pub max: Balance,
 	/// The tick in which it began to rise.
 	pub since_tick: Tick,
-	/// The tick in which it is at the most, if no seat is proven for the first time or given up before.
+	/// The tick in which it is at the most, if no seat is taken or given up before, and no money comes to
+	/// a pool that had too little for another seat.
 	pub full_at_tick: Tick,
 }
 
@@ -95,14 +98,16 @@ pub struct PricePoint {
 	pub pay: Balance,
 }
 
-/// A seat.
+/// A seat, or a claim to one.
 #[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct SeatView<AccountId> {
 	/// Its pool.
 	pub pool: PoolId,
 	/// Who has it.
 	pub seeder: AccountId,
-	/// What it is paid for a period.
+	/// Whether it is a seat. Else it is a claim, whose first accepted proof makes it one or ends it.
+	pub seated: bool,
+	/// What it is paid for a period; a claim, at the most.
 	pub pay: Balance,
 	/// The period that runs and is not paid, or else the next one.
 	pub period: PeriodIndex,
@@ -130,7 +135,8 @@ pub struct SeatView<AccountId> {
 	pub at_risk: Balance,
 	/// Whether it is to end, and why.
 	pub notice: Option<Notice>,
-	/// The first tick that it is not paid for any more, if it is to end or money runs out.
+	/// The first tick that it is not paid for any more, if it is to end or money runs out. Of a claim, for
+	/// which nothing is reserved, the first one after its period.
 	pub funded_until_tick: Tick,
 	/// Why it does not earn, if so.
 	pub why_not_earning: Option<WhyNotEarning>,
@@ -204,6 +210,12 @@ pub enum WhyNotEarning {
 	/// It is over.
 	#[codec(index = 3)]
 	Over {
+		/// Why.
+		why: Ending,
+	},
+	/// It is a claim, and if it were proven now it would not become a seat: it would end, without pay.
+	#[codec(index = 4)]
+	CannotBeSeated {
 		/// Why.
 		why: Ending,
 	},

@@ -39,7 +39,8 @@ pub(crate) fn pool_view<T: Config>(
 		label: pool.label,
 		delisted: pool.delisted,
 		closing: pool.closing,
-		seats: SeatCounts { taken: pool.taken, all: terms.seats, proven: pool.proven },
+		seats: SeatCounts { taken: pool.seated, all: terms.seats, paid_this_period: pool.proven },
+		claims: pool.claims,
 		money: PoolMoney {
 			own_free,
 			gifts_free: money.free()?.ensure_sub(own_free)?,
@@ -85,8 +86,10 @@ pub(crate) fn seat_view<T: Config>(
 		None => look.phase()?,
 	};
 	let (first_tick, last_tick) = (periods.begins(seat.period)?, periods.prove_by(seat.period)?);
+	let cannot = if seat.is_claim() { pool.pay_or_ending(&seat, now)?.err() } else { None };
 	let why_not_earning = match elapsed.over {
 		Some(why) => Some(WhyNotEarning::Over { why }),
+		None if cannot.is_some() => cannot.map(|why| WhyNotEarning::CannotBeSeated { why }),
 		None if now < seat.start => Some(WhyNotEarning::NotBegun),
 		None if look.is_lost()? => Some(WhyNotEarning::CommitMissed),
 		None if seat.missed_in_row > 0 => {
@@ -96,6 +99,7 @@ pub(crate) fn seat_view<T: Config>(
 	};
 	Ok(SeatView {
 		pool: id,
+		seated: !seat.is_claim(),
 		pay: seat.pay,
 		period: seat.period,
 		first_tick,
@@ -130,7 +134,8 @@ impl<T: Config> Look<'_, T> {
 		if *now < periods.begins(period)? {
 			let phase = if period == 0 { Phase::Wait } else { Phase::Done };
 			// If nothing is reserved for it, it will not be.
-			let duty = (seat.funded > 0).then(|| self.commit(period)).transpose()?;
+			let goes_on = seat.is_claim() || seat.funded > 0;
+			let duty = goes_on.then(|| self.commit(period)).transpose()?;
 			return Ok((phase, duty));
 		}
 		if self.is_lost()? {

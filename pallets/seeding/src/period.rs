@@ -24,9 +24,9 @@ pub struct Periods {
 }
 
 impl Periods {
-	/// The tick in which the first period begins of a seat that is taken in this one.
-	pub fn start_after(taken: Tick) -> Result<Tick, ArithmeticError> {
-		Ok(taken.ensure_add(1)?.max(FIRST_START))
+	/// The tick in which the first period begins of a seat that is claimed in this one.
+	pub fn start_after(claimed: Tick) -> Result<Tick, ArithmeticError> {
+		Ok(claimed.ensure_add(1)?.max(FIRST_START))
 	}
 
 	/// The first tick of a period.

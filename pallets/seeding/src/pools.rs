@@ -24,12 +24,17 @@ pub(crate) struct OpenPool<T: Config> {
 	pub id: PoolId,
 	pub pool: PoolOf<T>,
 	pub now: Tick,
+	/// What was free when it was too little for another seat.
+	too_little: Option<Balance>,
 }
 
 impl<T: Config> OpenPool<T> {
 	pub fn load(id: PoolId) -> Result<Self, DispatchError> {
 		let pool = Pools::<T>::get(id).ok_or(Error::<T>::NoSuchPool)?;
-		Ok(Self { id, pool, now: CurrentTick::<T>::get() })
+		let now = CurrentTick::<T>::get();
+		let affords = pool.affords(pool.price.at(&pool.terms, now)?)?;
+		let too_little = if affords { None } else { Some(pool.money.free()?) };
+		Ok(Self { id, pool, now, too_little })
 	}
 
 	/// One of this account's.
@@ -46,20 +51,26 @@ impl<T: Config> OpenPool<T> {
 		Ok(())
 	}
 
-	pub fn store(self) {
-		Pools::<T>::insert(self.id, self.pool);
-	}
-
-	/// Store it, or end it if it is closed and its last seat is gone.
-	pub fn store_or_end(self) -> DispatchResult {
-		if self.pool.closing && self.pool.taken == 0 {
-			return self.end();
+	/// If it has more money than before, and had too little for another seat, its price stood still until
+	/// now: else the next money would pay for all the time in which nobody could have had one.
+	pub fn store(mut self) -> DispatchResult {
+		let free = self.pool.money.free()?;
+		if self.too_little.is_some_and(|before| free > before) {
+			self.pool.price.stood_still(self.now);
 		}
-		self.store();
+		Pools::<T>::insert(self.id, self.pool);
 		Ok(())
 	}
 
-	/// All seats are gone: the sponsor's own money and deposit go back, gifts to the treasury.
+	/// Store it, or end it if it is closed and its last seat and claim are gone.
+	pub fn store_or_end(self) -> DispatchResult {
+		if self.pool.closing && self.pool.is_empty() {
+			return self.end();
+		}
+		self.store()
+	}
+
+	/// All seats and claims are gone: the sponsor's own money and deposit go back, gifts to the treasury.
 	fn end(self) -> DispatchResult {
 		let Self { id, pool, .. } = self;
 		defensive_assert!(pool.money.reserved == 0, "nothing is reserved for no seats");
@@ -142,7 +153,8 @@ impl<T: Config> Pallet<T> {
 			terms,
 			money: Money { own: funds, ..Default::default() },
 			price: Price::new(&terms, CurrentTick::<T>::get()),
-			taken: 0,
+			seated: 0,
+			claims: 0,
 			proven: 0,
 			pays: 0,
 			closing: false,
@@ -179,7 +191,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(!open.pool.delisted, Error::<T>::PoolDelisted);
 		open.pool.delisted = true;
 		open.pool.label = Default::default();
-		open.store();
+		open.store()?;
 		Self::deposit_event(Event::PoolDelisted { pool: id });
 		Ok(())
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a vacant seat pays: it rises while nobody has proven anything for the pay there was.
 //!
-//! Only seats that were paid move the base: who takes a seat and gives it up again moves nothing.
+//! Only seats that were paid move the base: claims that end move nothing. It stands still while the pool
+//! has no money for another seat.
 
 use crate::{ids::Tick, terms::PoolTerms};
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -25,13 +26,18 @@ impl Price {
 		Self { base: terms.from_pay, since: now }
 	}
 
-	/// What a seat that is taken now is paid for a period:
+	/// What a seat that is claimed now is paid for a period:
 	/// `base + ⌊(max − base) · (now − since) / ramp⌋`, at most `max`.
 	pub fn at(&self, terms: &PoolTerms, now: Tick) -> Result<Balance, ArithmeticError> {
 		let risen = now.ensure_sub(self.since)?.min(terms.ramp_ticks);
 		let way = terms.max_pay.ensure_sub(self.base)?;
 		let up = mul_div_down(way, risen.into(), terms.ramp_ticks.into())?;
 		self.base.ensure_add(up)
+	}
+
+	/// Until now nobody could have had a seat: it rises from here on.
+	pub fn stood_still(&mut self, now: Tick) {
+		self.since = now;
 	}
 
 	/// A seat of this pay was paid for the first time.

@@ -32,7 +32,7 @@ sp_api::decl_runtime_apis! {
 		) -> Page<PoolView<AccountId>, PoolId>;
 
 		/// The pools that claim an info hash, the newest first. Whether it is that of their content, nobody
-		/// has checked but the seeders who took their seats.
+		/// has checked but the seeders who claim their seats.
 		fn pools_by_hash(
 			info_hash: InfoHash,
 			before: Option<PoolId>,
@@ -43,10 +43,15 @@ sp_api::decl_runtime_apis! {
 		/// straight. The last one is the most.
 		fn price_line(pool: PoolId) -> Result<Vec<PricePoint>, Why>;
 
-		/// The seats of a pool, in an order that says nothing but stays; 32 at the most.
-		fn seats(pool: PoolId) -> Result<Vec<SeatView<AccountId>>, Why>;
+		/// The seats and claims of a pool, in an order that says nothing but stays; after that of an
+		/// account. There can be any number of claims.
+		fn seats(
+			pool: PoolId,
+			after: Option<AccountId>,
+			max: u32,
+		) -> Result<Page<SeatView<AccountId>, AccountId>, Why>;
 
-		/// The seats of an account, by pool, the newest first; after one of a pool.
+		/// The seats and claims of an account, by pool, the newest first; after one of a pool.
 		fn seats_of(
 			seeder: AccountId,
 			after: Option<PoolId>,

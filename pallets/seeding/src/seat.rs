@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A seat: one account that is paid for keeping a pool's content, period for period.
+//! A seat: one account that is paid for keeping a pool's content, period for period. And a **claim**, which
+//! is the same record before it was paid: it keeps nobody out and has nothing reserved, but its periods
+//! count like a seat's. Its first accepted proof makes it a seat, or ends it.
 
 use crate::{
 	ids::{Bytes32, PeriodIndex, Tick},
@@ -76,9 +78,12 @@ pub enum Ending {
 	/// It has missed too many periods: its bond is used up.
 	#[codec(index = 4)]
 	BondUsed,
-	/// Its seeder left a pool that was delisted.
+	/// The pool was delisted.
 	#[codec(index = 5)]
 	Delisted,
+	/// A claim that was proven when all seats were taken.
+	#[codec(index = 6)]
+	NoVacancy,
 }
 
 /// A period that ended without an accepted proof.
@@ -101,23 +106,23 @@ pub struct Elapsed {
 	pub over: Option<Ending>,
 }
 
-/// A seat.
+/// A seat, or a claim to one.
 #[derive(Encode, Decode, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug)]
 pub struct Seat<Ticket> {
-	/// What it is paid for a period.
+	/// What it is paid for a period; of a claim, at the most.
 	pub pay: Balance,
 	/// The tick in which its first period begins.
 	pub start: Tick,
 	/// The first period that is neither paid nor missed: it runs, or begins when the running one, which
 	/// was paid, ends.
 	pub period: PeriodIndex,
-	/// For how many periods from that one on the pay is reserved.
+	/// For how many periods from that one on the pay is reserved. None of a claim.
 	pub funded: u32,
-	/// Whether it is to end after those, whatever money there is.
+	/// Whether it is to end after those, whatever money there is; a claim, after the running period.
 	pub notice: Option<Notice>,
 	/// What it has committed to in this period.
 	pub commitment: Option<Commitment>,
-	/// For how many periods it was paid.
+	/// For how many periods it was paid. A claim until it was for one.
 	pub paid: u32,
 	/// How many it has missed.
 	pub missed: u8,
@@ -133,6 +138,11 @@ impl<Ticket> Seat<Ticket> {
 		Periods { start: self.start, ticks: terms.period_ticks }
 	}
 
+	/// Whether it is a claim: it was never paid.
+	pub fn is_claim(&self) -> bool {
+		self.paid == 0
+	}
+
 	/// Whether it was paid for the last period that it has settled.
 	pub fn is_proven(&self) -> bool {
 		self.paid > 0 && self.missed_in_row == 0
@@ -142,7 +152,8 @@ impl<Ticket> Seat<Ticket> {
 	/// paid for and would have begun.
 	pub fn is_behind(&self, terms: &PoolTerms, now: Tick) -> Result<bool, ArithmeticError> {
 		let periods = self.periods(terms);
-		let over = self.funded == 0 && now >= periods.begins(self.period)?;
+		let unpaid = self.funded == 0 && !self.is_claim();
+		let over = unpaid && now >= periods.begins(self.period)?;
 		Ok(over || now >= periods.ends(self.period)?)
 	}
 
@@ -156,7 +167,8 @@ impl<Ticket> Seat<Ticket> {
 	/// over, all that was reserved is free again.
 	///
 	/// Four steps at the most, since so many missed periods end any seat. A seat that money ran out for
-	/// stays over, even if there is money again: its seeder has stopped.
+	/// stays over, even if there is money again: its seeder has stopped. A claim is over when its pool is
+	/// closed, since it cannot become a seat.
 	pub fn elapse(
 		&mut self,
 		terms: &PoolTerms,
@@ -164,6 +176,9 @@ impl<Ticket> Seat<Ticket> {
 		closing: bool,
 		now: Tick,
 	) -> Result<Elapsed, ArithmeticError> {
+		if self.is_claim() {
+			return self.elapse_claim(terms, closing, now);
+		}
 		let mut elapsed = Elapsed::default();
 		let periods = self.periods(terms);
 		let renews = self.notice.is_none() && !closing;
@@ -176,37 +191,72 @@ impl<Ticket> Seat<Ticket> {
 			if elapsed.over.is_some() || now < periods.ends(self.period)? {
 				break;
 			}
-			let slashed = terms.slash(self.missed)?;
-			elapsed.missed.push(Miss { period: self.period, slashed });
+			elapsed.missed.push(self.miss(terms)?);
 			money.unreserve(self.pay)?;
-			self.next_period()?;
-			self.missed.ensure_add_assign(1)?;
-			self.missed_in_row.ensure_add_assign(1)?;
+			self.funded.ensure_sub_assign(1)?;
 			if renews {
-				elapsed.refilled.ensure_add_assign(self.refill(terms, money)?)?;
+				elapsed.refilled.ensure_add_assign(self.refill(terms, money, 0)?)?;
 			}
 		}
 		if elapsed.over.is_some() {
 			self.keep_reserved(0, money)?;
 		} else if renews {
-			elapsed.refilled.ensure_add_assign(self.refill(terms, money)?)?;
+			elapsed.refilled.ensure_add_assign(self.refill(terms, money, 0)?)?;
 		}
 		Ok(elapsed)
+	}
+
+	fn elapse_claim(
+		&mut self,
+		terms: &PoolTerms,
+		closing: bool,
+		now: Tick,
+	) -> Result<Elapsed, ArithmeticError> {
+		let mut elapsed = Elapsed::default();
+		while elapsed.over.is_none() && now >= self.periods(terms).ends(self.period)? {
+			elapsed.missed.push(self.miss(terms)?);
+			if self.missed >= MAX_MISSED {
+				elapsed.over = Some(Ending::BondUsed);
+			} else if self.notice.is_some() {
+				// The period that ran when its seeder left was the last.
+				elapsed.over = Some(self.ending(closing));
+			}
+		}
+		if closing && elapsed.over.is_none() {
+			elapsed.over = Some(Ending::PoolClosed);
+		}
+		Ok(elapsed)
+	}
+
+	/// A claim's first proof is accepted: it is to be paid so much for a period, this one among them.
+	/// Whether there is money for that.
+	pub fn take(&mut self, pay: Balance, money: &mut Money) -> Result<bool, ArithmeticError> {
+		self.pay = pay;
+		self.funded = 1;
+		money.reserve(pay)
 	}
 
 	/// A proof was accepted for its period: the pay leaves the pool.
 	pub fn prove(&mut self, money: &mut Money) -> Result<(), ArithmeticError> {
 		money.pay(self.pay)?;
+		self.funded.ensure_sub_assign(1)?;
 		self.next_period()?;
 		self.paid.ensure_add_assign(1)?;
 		self.missed_in_row = 0;
 		Ok(())
 	}
 
-	/// Reserve the pay of as many periods as the notice has, or as money lasts for. How many more.
-	pub fn refill(&mut self, terms: &PoolTerms, money: &mut Money) -> Result<u32, ArithmeticError> {
+	/// Reserve the pay of as many periods as the notice has, or as money lasts for of which so much is to be
+	/// left. How many more.
+	pub fn refill(
+		&mut self,
+		terms: &PoolTerms,
+		money: &mut Money,
+		left: Balance,
+	) -> Result<u32, ArithmeticError> {
 		let wanted = terms.notice_periods.saturating_sub(self.funded);
-		let there = money.free()?.checked_div(self.pay).unwrap_or_default();
+		let free = money.free()?.saturating_sub(left);
+		let there = free.checked_div(self.pay).unwrap_or_default();
 		let more = wanted.min(there.saturated_into());
 		let added = money.reserve(self.pay.ensure_mul(more.into())?)?;
 		if !added {
@@ -228,14 +278,17 @@ impl<Ticket> Seat<Ticket> {
 			self.keep_reserved(0, money)?;
 			return Ok(true);
 		}
-		// If the running one is paid, the next will not be.
+		// If the running one is paid, the next will not be. Nothing is reserved for a claim.
 		let runs = self.is_running(terms, now)?;
 		self.keep_reserved(u32::from(runs), money)?;
 		Ok(false)
 	}
 
-	/// The first tick that is no longer reserved.
+	/// The first tick that is no longer reserved. Of a claim, which stands without: that after its period.
 	pub fn funded_until(&self, terms: &PoolTerms) -> Result<Tick, ArithmeticError> {
+		if self.is_claim() {
+			return self.periods(terms).ends(self.period);
+		}
 		self.periods(terms).begins(self.period.saturating_add(self.funded))
 	}
 
@@ -252,9 +305,17 @@ impl<Ticket> Seat<Ticket> {
 		Ok(())
 	}
 
+	/// Its period has ended without a proof.
+	fn miss(&mut self, terms: &PoolTerms) -> Result<Miss, ArithmeticError> {
+		let miss = Miss { period: self.period, slashed: terms.slash(self.missed)? };
+		self.next_period()?;
+		self.missed.ensure_add_assign(1)?;
+		self.missed_in_row.ensure_add_assign(1)?;
+		Ok(miss)
+	}
+
 	fn next_period(&mut self) -> Result<(), ArithmeticError> {
 		self.period.ensure_add_assign(1)?;
-		self.funded.ensure_sub_assign(1)?;
 		self.commitment = None;
 		Ok(())
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A seat in hand, with its pool: what is done to one is written into the other when it is stored.
+//! A seat or a claim in hand, with its pool: what is done to one is written into the other when it is stored.
 
 use crate::{
 	ids::PoolId,
@@ -9,7 +9,7 @@ use crate::{
 };
 use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult},
-	traits::{Consideration, Footprint, Get},
+	traits::{Consideration, DefensiveOption, Footprint, Get},
 };
 use primitives::{Balance, NewestFirst};
 use sp_arithmetic::traits::{EnsureAddAssign, EnsureSubAssign};
@@ -36,17 +36,29 @@ impl<T: Config> OpenSeat<T> {
 		Ok(Self { of, seeder, seat, was_proven })
 	}
 
-	/// A new one.
-	pub fn take(mut of: OpenPool<T>, seeder: T::AccountId, seat: SeatOf<T>) -> DispatchResult {
-		of.pool.taken.ensure_add_assign(1)?;
-		of.pool.pays.ensure_add_assign(seat.pay)?;
+	/// A new claim.
+	pub fn claim(mut of: OpenPool<T>, seeder: T::AccountId, seat: SeatOf<T>) -> DispatchResult {
+		of.pool.claims.ensure_add_assign(1)?;
 		SeatsOf::<T>::insert(&seeder, NewestFirst::from(of.id), ());
 		Self { of, seeder, seat, was_proven: false }.store()
 	}
 
+	/// A claim becomes a seat of this pay, since its first proof is accepted. Its running period is reserved.
+	pub fn take(&mut self, pay: Balance) -> DispatchResult {
+		let OpenPool { id, pool, .. } = &mut self.of;
+		pool.claims.ensure_sub_assign(1)?;
+		pool.seated.ensure_add_assign(1)?;
+		pool.pays.ensure_add_assign(pay)?;
+		let reserved = self.seat.take(pay, &mut pool.money)?;
+		reserved.then_some(()).defensive_ok_or(DispatchError::Corruption)?;
+		let seeder = self.seeder.clone();
+		Pallet::<T>::deposit_event(Event::SeatTaken { pool: *id, seeder, pay });
+		Ok(())
+	}
+
 	/// Do what time has done: see `Seat::elapse`. What missed periods cost is paid at once.
 	pub fn elapse(&mut self) -> Result<Elapsed, DispatchError> {
-		let OpenPool { id, pool, now } = &mut self.of;
+		let OpenPool { id, pool, now, .. } = &mut self.of;
 		let elapsed = self.seat.elapse(&pool.terms, &mut pool.money, pool.closing, *now)?;
 		let mut cost: Balance = 0;
 		for Miss { period, slashed } in &elapsed.missed {
@@ -80,19 +92,21 @@ impl<T: Config> OpenSeat<T> {
 	pub fn store(mut self) -> DispatchResult {
 		self.count_proven(self.seat.is_proven())?;
 		Seats::<T>::insert(self.of.id, &self.seeder, self.seat);
-		self.of.store();
-		Ok(())
+		self.of.store()
 	}
 
-	/// It is over: its seeder has bond and deposit back, and the pool a vacant seat, or it ends as well.
+	/// It is over: its seeder has bond and deposit back, and the pool a vacant seat or a claim less, or it
+	/// ends as well.
 	pub fn end(mut self, why: Ending) -> DispatchResult {
 		self.count_proven(false)?;
 		let Self { mut of, seeder, mut seat, .. } = self;
 		let pool = &mut of.pool;
 		seat.keep_reserved(0, &mut pool.money)?;
-		pool.taken.ensure_sub_assign(1)?;
-		pool.pays.ensure_sub_assign(seat.pay)?;
-		if seat.paid > 0 {
+		if seat.is_claim() {
+			pool.claims.ensure_sub_assign(1)?;
+		} else {
+			pool.seated.ensure_sub_assign(1)?;
+			pool.pays.ensure_sub_assign(seat.pay)?;
 			pool.price.vacated(&pool.terms, seat.pay, of.now)?;
 		}
 		let bond_returned = pool.terms.bond_left(seat.missed)?;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! How seats end: by time, by their seeders, by the sponsor.
+//! How seats and claims end: by time, by their seeders, by the sponsor.
 
 use crate::{
 	ids::PoolId,
@@ -57,6 +57,10 @@ impl<T: Config> Pallet<T> {
 		let elapsed = open.elapse()?;
 		if let Some(why) = elapsed.over {
 			return open.end(why);
+		}
+		// Nothing is owed to who was never paid.
+		if open.seat.is_claim() {
+			return open.end(Ending::Dismissed);
 		}
 		let goes_on = open.seat.notice.is_none() && !open.of.pool.closing;
 		ensure!(goes_on, Error::<T>::AlreadyOnNotice);

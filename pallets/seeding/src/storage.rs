@@ -44,7 +44,7 @@ mod storage {
 	#[pallet::storage]
 	pub type NextPoolId<T: Config> = StorageValue<_, PoolId, ValueQuery>;
 
-	/// Who can take a seat of a pool that is not open.
+	/// Who can claim a seat of a pool that is not open.
 	#[pallet::storage]
 	pub type Admitted<T: Config> = StorageMap<_, Twox64Concat, PoolId, AdmittedOf<T>, ValueQuery>;
 
@@ -58,12 +58,14 @@ mod storage {
 	pub type ByInfoHash<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, InfoHash, Identity, NewestFirst, ()>;
 
-	/// The seats of each pool.
+	/// The seats of each pool, and the claims to one.
+	///
+	/// A claim is one that was never paid.
 	#[pallet::storage]
 	pub type Seats<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Blake2_128Concat, T::AccountId, SeatOf<T>>;
 
-	/// The pools in which an account has a seat, newest first.
+	/// The pools of an account's seats and claims, newest first.
 	#[pallet::storage]
 	pub type SeatsOf<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Identity, NewestFirst, ()>;
@@ -74,7 +76,7 @@ mod storage {
 		/// What a sponsor's pools pay with, gifts of others included.
 		#[codec(index = 0)]
 		Pool,
-		/// A seeder's bond for a seat.
+		/// A seeder's bond for a seat or a claim.
 		#[codec(index = 1)]
 		Bond,
 		/// What is there to be paid through a channel.

@@ -47,7 +47,7 @@ pub struct PoolTerms {
 	pub ramp_ticks: u32,
 	/// What a seeder puts on hold for a seat.
 	pub bond: Balance,
-	/// Whether anybody can take a seat, or only whom the sponsor admits.
+	/// Whether anybody can claim a seat, or only whom the sponsor admits.
 	pub open: bool,
 }
 

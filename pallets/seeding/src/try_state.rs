@@ -5,6 +5,7 @@ use crate::{
 	ids::{InfoHash, PoolId, Tick},
 	pallet::*,
 	period::FIRST_START,
+	seat::Notice,
 	terms::MAX_MISSED,
 	tick::KEPT_SEEDS,
 };
@@ -83,6 +84,8 @@ impl<T: Config> Pallet<T> {
 			ensure!(ended == Some(seat.period), "3: a period ended twice, or never");
 			ensure!(seat.missed_in_row <= seat.missed, "3: misses are miscounted");
 			ensure!(seat.missed < MAX_MISSED, "3: a seat stands that has no bond left");
+			let dismissed = seat.notice == Some(Notice::Dismissed);
+			ensure!(!(seat.is_claim() && dismissed), "3: a claim has notice");
 			ensure!(seat.start >= FIRST_START, "3: a seat began too early");
 			if let Some(commitment) = seat.commitment {
 				let periods = seat.periods(&pool.terms);
@@ -94,11 +97,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Pools count their seats, have no more than their terms say, and what is reserved is for those.
+	/// Pools count their seats and claims, have no more seats than their terms say, and what is reserved is
+	/// for those. For claims nothing is.
 	fn check_5_seats_are_counted_and_funded() -> Result<(), TryRuntimeError> {
 		#[derive(Default)]
 		struct Counted {
-			taken: u32,
+			seated: u32,
+			claims: u32,
 			proven: u32,
 			pays: Balance,
 			reserved: Balance,
@@ -110,8 +115,13 @@ impl<T: Config> Pallet<T> {
 			let reserved = seat.pay.checked_mul(seat.funded.into());
 			let add = |sum: Balance, more: Option<Balance>| sum.checked_add(more?);
 			sums.reserved = add(sums.reserved, reserved).ok_or("5: a reserve overflows")?;
-			sums.pays = add(sums.pays, Some(seat.pay)).ok_or("5: pays overflow")?;
-			sums.taken = sums.taken.saturating_add(1);
+			if seat.is_claim() {
+				ensure!(seat.funded == 0, "5: something is reserved for a claim");
+				sums.claims = sums.claims.saturating_add(1);
+			} else {
+				sums.pays = add(sums.pays, Some(seat.pay)).ok_or("5: pays overflow")?;
+				sums.seated = sums.seated.saturating_add(1);
+			}
 			sums.proven = sums.proven.saturating_add(seat.is_proven().into());
 			let (least, most) = (pool.terms.from_pay, pool.terms.max_pay);
 			ensure!((least..=most).contains(&seat.pay), "5: a pay out of bounds");
@@ -119,11 +129,13 @@ impl<T: Config> Pallet<T> {
 		}
 		for (id, pool) in Pools::<T>::iter() {
 			let sums = counted.remove(&id).unwrap_or_default();
-			ensure!(pool.taken == sums.taken && pool.taken <= pool.terms.seats, "5: seats taken");
+			ensure!(pool.seated == sums.seated, "5: seats are miscounted");
+			ensure!(pool.seated <= pool.terms.seats, "5: more seats than there are");
+			ensure!(pool.claims == sums.claims, "5: claims are miscounted");
 			ensure!(pool.proven == sums.proven, "5: the proven are miscounted");
 			ensure!(pool.pays == sums.pays, "5: pays are miscounted");
 			ensure!(pool.money.reserved == sums.reserved, "5: reserves differ from seats");
-			ensure!(!(pool.closing && pool.taken == 0), "5: a pool stands that is over");
+			ensure!(!(pool.closing && pool.is_empty()), "5: a pool stands that is over");
 			let (least, most) = (pool.terms.from_pay, pool.terms.max_pay);
 			ensure!((least..=most).contains(&pool.price.base), "5: a price out of bounds");
 			ensure!(pool.label.is_empty() || !pool.delisted, "5: a delisted pool has a label");

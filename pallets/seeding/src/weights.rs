@@ -20,11 +20,13 @@ pub trait WeightInfo {
 	/// See the benchmark of this name.
 	fn unadmit() -> Weight;
 	/// See the benchmark of this name.
-	fn take_seat() -> Weight;
+	fn claim_seat() -> Weight;
 	/// See the benchmark of this name.
 	fn commit() -> Weight;
 	/// See the benchmark of this name.
 	fn prove(d: u32, ) -> Weight;
+	/// See the benchmark of this name.
+	fn prove_and_end(d: u32, ) -> Weight;
 	/// See the benchmark of this name.
 	fn settle() -> Weight;
 	/// See the benchmark of this name.
@@ -52,6 +54,9 @@ macro_rules! weights {
 			fn prove(d: u32, ) -> Weight {
 				prove(d).saturating_add(T::DbWeight::get().reads_writes(9, 5))
 			}
+			fn prove_and_end(d: u32, ) -> Weight {
+				prove_and_end(d).saturating_add(T::DbWeight::get().reads_writes(12, 13))
+			}
 		}
 		impl WeightInfo for () {
 			$(fn $name() -> Weight {
@@ -59,6 +64,9 @@ macro_rules! weights {
 			})*
 			fn prove(d: u32, ) -> Weight {
 				prove(d).saturating_add(ParityDbWeight::get().reads_writes(9, 5))
+			}
+			fn prove_and_end(d: u32, ) -> Weight {
+				prove_and_end(d).saturating_add(ParityDbWeight::get().reads_writes(12, 13))
 			}
 		}
 	};
@@ -72,13 +80,18 @@ fn prove(d: u32) -> Weight {
 	of(90, 12_000).saturating_add(of(3, 0).saturating_mul(d.into()))
 }
 
+/// A proof, and the end of a seat and its pool.
+fn prove_and_end(d: u32) -> Weight {
+	prove(d).saturating_add(of(120, 8_000))
+}
+
 weights! {
 	create_pool: 70 us, 8_000 B, 5 reads, 7 writes;
 	fund: 60 us, 9_000 B, 5 reads, 4 writes;
 	withdraw: 50 us, 6_000 B, 4 reads, 3 writes;
 	admit: 50 us, 9_000 B, 5 reads, 4 writes;
 	unadmit: 50 us, 9_000 B, 5 reads, 4 writes;
-	take_seat: 80 us, 12_000 B, 6 reads, 5 writes;
+	claim_seat: 80 us, 12_000 B, 6 reads, 5 writes;
 	commit: 100 us, 12_000 B, 6 reads, 5 writes;
 	settle: 180 us, 20_000 B, 9 reads, 13 writes;
 	leave: 180 us, 20_000 B, 9 reads, 13 writes;

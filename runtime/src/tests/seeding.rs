@@ -97,7 +97,7 @@ fn deposits_for_pools_and_seats_should_be_told() {
 			terms,
 			100 * currency::TRN,
 		));
-		assert_ok!(Seeding::take_seat(RuntimeOrigin::signed(bob()), 0, 0));
+		assert_ok!(Seeding::claim_seat(RuntimeOrigin::signed(bob()), 0, 0));
 		let told = queries::accounts::deposits_of(bob());
 		let kinds: Vec<_> = told.iter().map(|it| (it.kind, it.count)).collect();
 		use queries::DepositKind::{Pools, Seats};

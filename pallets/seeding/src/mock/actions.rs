@@ -74,12 +74,22 @@ pub fn seat(id: PoolId, who: &AccountId) -> SeatOf<Test> {
 }
 
 pub fn view(id: PoolId, who: &AccountId) -> SeatView<AccountId> {
-	let seats = Seeding::seats(id).unwrap();
-	seats.into_iter().find(|seat| seat.seeder == *who).unwrap()
+	let mut page = Seeding::seats(id, None, 1).unwrap();
+	while page.items.first().is_none_or(|seat| seat.seeder != *who) {
+		page = Seeding::seats(id, Some(page.next.unwrap()), 1).unwrap();
+	}
+	page.items.remove(0)
 }
 
-pub fn take(id: PoolId, who: &AccountId) -> DispatchResult {
-	Seeding::take_seat(signed(who.clone()), id, 0)
+pub fn claim(id: PoolId, who: &AccountId) -> DispatchResult {
+	Seeding::claim_seat(signed(who.clone()), id, 0)
+}
+
+/// Claims a seat and proves the first period: it has it, and was paid once.
+pub fn sit(id: PoolId, who: &AccountId) {
+	assert_ok!(claim(id, who));
+	serve(id, who);
+	assert!(view(id, who).seated);
 }
 
 pub fn settle(id: PoolId, who: &AccountId) -> DispatchResult {

@@ -42,8 +42,12 @@ sp_api::impl_runtime_apis! {
 		fn price_line(pool: PoolId) -> Result<Vec<PricePoint>, Why> {
 			Seeding::price_line(pool)
 		}
-		fn seats(pool: PoolId) -> Result<Vec<SeatView<AccountId>>, Why> {
-			Seeding::seats(pool)
+		fn seats(
+			pool: PoolId,
+			after: Option<AccountId>,
+			max: u32,
+		) -> Result<Page<SeatView<AccountId>, AccountId>, Why> {
+			Seeding::seats(pool, after, max)
 		}
 		fn seats_of(
 			seeder: AccountId,

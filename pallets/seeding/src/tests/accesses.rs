@@ -25,7 +25,7 @@ type Weights = <Test as Config>::WeightInfo;
 /// A seat whose leaf is drawn.
 fn drawn(data: &Data, seats: u32) -> PoolId {
 	let id = pool_of(data, terms(), 100_000);
-	assert_ok!(take(id, &ANNA));
+	assert_ok!(claim(id, &ANNA));
 	for i in 0..seats {
 		let seat = seat(id, &ANNA);
 		let who = AccountId::new(sp_io::hashing::blake2_256(&i.to_le_bytes()));
@@ -74,8 +74,8 @@ fn weights_should_pay_for_what_calls_touch() {
 			paid_for("admit", Weights::admit(), || {
 				assert_ok!(Seeding::admit(own(), id, who.clone()));
 			});
-			paid_for("take_seat", Weights::take_seat(), || {
-				assert_ok!(take(id, &who));
+			paid_for("claim_seat", Weights::claim_seat(), || {
+				assert_ok!(claim(id, &who));
 			});
 		}
 		paid_for("unadmit", Weights::unadmit(), || {
@@ -87,7 +87,10 @@ fn weights_should_pay_for_what_calls_touch() {
 		}
 		to_tick(13);
 		for who in [ANNA, BERT, FAN] {
-			assert_ok!(prove(id, &who));
+			let shown = shown(id, &who, &data());
+			paid_for("prove", Weights::prove(2), || {
+				assert_ok!(prove_with(id, &who, shown));
+			});
 		}
 		let begins = view(id, &ANNA).first_tick;
 		to_tick(begins + 3 * PERIOD);
@@ -117,6 +120,48 @@ fn weights_should_pay_for_what_calls_touch() {
 		paid_for("close_pool", Weights::close_pool(), || {
 			assert_ok!(Seeding::close_pool(own(), 0));
 		});
+	});
+}
+
+#[test]
+fn ends_of_claims_should_touch_what_their_weights_pay_for() {
+	run(|| {
+		let drawn = || {
+			let id = pool_with(PoolTerms { open: false, ..terms() }, 100_000);
+			assert_ok!(Seeding::fund(signed(FAN), id, 1_000));
+			for who in [ANNA, BERT] {
+				assert_ok!(Seeding::admit(signed(SPONSOR), id, who));
+			}
+			assert_ok!(claim(id, &ANNA));
+			next_tick();
+			assert_ok!(commit(id, &ANNA));
+			to_tick(tick() + 2);
+			let shown = shown(id, &ANNA, &data());
+			(id, move || {
+				assert_ok!(prove_with(id, &ANNA, shown));
+			})
+		};
+		let (id, prove) = drawn();
+		assert_ok!(Seeding::delist(RuntimeOrigin::root(), id));
+		paid_for("prove, no seat", Weights::prove_and_end(2), prove);
+		let (id, prove) = drawn();
+		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
+		paid_for("prove, the pool ends", Weights::prove_and_end(2), prove);
+		assert!(!Pools::<Test>::contains_key(id));
+		for deed in ["settle", "leave", "dismiss"] {
+			let (id, _) = drawn();
+			end_period(id, &ANNA);
+			assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
+			paid_for(deed, Weights::settle().min(Weights::leave()).min(Weights::dismiss()), || {
+				let done = match deed {
+					"settle" => settle(id, &ANNA),
+					"leave" => Seeding::leave(signed(ANNA), id),
+					_ => Seeding::dismiss(signed(SPONSOR), id, ANNA),
+				};
+				assert_ok!(done);
+			});
+			assert!(!Pools::<Test>::contains_key(id));
+		}
 	});
 }
 

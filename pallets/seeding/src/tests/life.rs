@@ -8,18 +8,25 @@ use frame_support::assert_ok;
 fn a_seat_should_be_paid_for_each_period_that_is_proven() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		let first_tick = tick() + 1;
 		System::assert_last_event(
-			Event::SeatTaken { pool: id, seeder: ANNA, pay: FROM, first_tick }.into(),
+			Event::SeatClaimed { pool: id, seeder: ANNA, pay: FROM, first_tick }.into(),
 		);
 		assert_eq!(held(HoldReason::Bond, &ANNA), BOND);
+		assert_eq!((pool_in_store(id).seated, pool_in_store(id).claims), (0, 1));
 		for period in 0..5 {
 			let before = wealth(&ANNA);
 			serve(id, &ANNA);
 			System::assert_last_event(
 				Event::Paid { pool: id, seeder: ANNA, period, pay: FROM }.into(),
 			);
+			let taken = Event::SeatTaken { pool: id, seeder: ANNA, pay: FROM };
+			let taken = System::events()
+				.iter()
+				.filter(|record| record.event == taken.clone().into())
+				.count();
+			assert_eq!((taken, pool_in_store(id).seated, pool_in_store(id).claims), (1, 1, 0));
 			assert_eq!(wealth(&ANNA), before + FROM);
 			assert_eq!(seat(id, &ANNA).period, period + 1);
 			assert_eq!(seat(id, &ANNA).funded, NOTICE);
@@ -37,7 +44,7 @@ fn the_largest_and_the_smallest_content_should_be_provable() {
 		for length in [1, 1_023, 1_024, 1_025, 1 << 16, (1 << 16) + 1_024, (1 << 16) - 1_024] {
 			let data = Data::new(length);
 			let id = pool_of(&data, terms(), 100_000);
-			assert_ok!(take(id, &ANNA));
+			assert_ok!(claim(id, &ANNA));
 			next_tick();
 			assert_ok!(commit_of(id, &ANNA, &data));
 			to_tick(tick() + 2);
@@ -81,7 +88,7 @@ fn a_terabyte_should_be_proven_by_thirty_siblings() {
 			terms(),
 			100_000
 		));
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		next_tick();
 		let commitment = up(tag::<HostSha256>(&key, &leaf), index, &path);
 		assert_ok!(Seeding::commit(signed(ANNA), id, commitment));
@@ -93,42 +100,62 @@ fn a_terabyte_should_be_proven_by_thirty_siblings() {
 #[test]
 fn a_missed_period_should_cost_a_quarter_of_the_bond_and_pay_nothing() {
 	run(|| {
-		let id = pool();
-		assert_ok!(take(id, &ANNA));
-		let (before, treasury) = (wealth(&ANNA), wealth(&TREASURY));
-		end_period(id, &ANNA);
-		assert_ok!(settle(id, &ANNA));
-		System::assert_has_event(
-			Event::Missed { pool: id, seeder: ANNA, period: 0, slashed: BOND / 4 }.into(),
-		);
-		assert_eq!(wealth(&ANNA), before - BOND / 4);
-		assert_eq!(wealth(&TREASURY), treasury + BOND / 4);
-		let pool = pool_in_store(id);
-		assert_eq!((pool.money.own, pool.money.reserved), (1_000_000, 3 * FROM));
-		// The price does not know of it.
-		assert_eq!(pool.price, Price { base: FROM, since: 10 });
-		// It goes on.
-		serve(id, &ANNA);
-		assert_eq!(seat(id, &ANNA).missed_in_row, 0);
+		for seated in [true, false] {
+			let id = pool();
+			let (period, paid) = if seated { (1, FROM) } else { (0, 0) };
+			if seated {
+				sit(id, &ANNA);
+			} else {
+				assert_ok!(claim(id, &ANNA));
+			}
+			let price = pool_in_store(id).price;
+			let (before, treasury) = (wealth(&ANNA), wealth(&TREASURY));
+			end_period(id, &ANNA);
+			assert_ok!(settle(id, &ANNA));
+			System::assert_has_event(
+				Event::Missed { pool: id, seeder: ANNA, period, slashed: BOND / 4 }.into(),
+			);
+			assert_eq!(wealth(&ANNA), before - BOND / 4);
+			assert_eq!(wealth(&TREASURY), treasury + BOND / 4);
+			let pool = pool_in_store(id);
+			assert_eq!((pool.money.own, pool.money.reserved), (1_000_000 - paid, 3 * paid));
+			// The price does not know of it.
+			assert_eq!(pool.price, price);
+			// It goes on.
+			serve(id, &ANNA);
+			assert_eq!((seat(id, &ANNA).missed, seat(id, &ANNA).missed_in_row), (1, 0));
+		}
 	});
 }
 
 #[test]
 fn four_missed_periods_should_end_a_seat_and_use_up_its_bond() {
 	run(|| {
-		let id = pool_with(PoolTerms { bond: 4_003, ..terms() }, 1_000_000);
-		let before = wealth(&ANNA);
-		assert_ok!(take(id, &ANNA));
-		to_tick(tick() + 10 * PERIOD);
-		assert_ok!(settle(id, &ANNA));
-		assert_eq!(wealth(&ANNA), before - 4_003);
-		assert_eq!(wealth(&TREASURY), MINIMUM + 4_003);
-		System::assert_has_event(
-			Event::SeatEnded { pool: id, seeder: ANNA, why: Ending::BondUsed, bond_returned: 0 }
+		for (seated, treasury) in [(true, MINIMUM), (false, MINIMUM + 4_003)] {
+			let id = pool_with(PoolTerms { bond: 4_003, ..terms() }, 1_000_000);
+			if seated {
+				sit(id, &ANNA);
+			} else {
+				assert_ok!(claim(id, &ANNA));
+			}
+			let before = wealth(&ANNA);
+			to_tick(tick() + 10 * PERIOD);
+			assert_ok!(settle(id, &ANNA));
+			assert_eq!(wealth(&ANNA), before - 4_003);
+			assert_eq!(wealth(&TREASURY), treasury + 4_003);
+			System::assert_last_event(
+				Event::SeatEnded {
+					pool: id,
+					seeder: ANNA,
+					why: Ending::BondUsed,
+					bond_returned: 0,
+				}
 				.into(),
-		);
-		assert!(!Seats::<Test>::contains_key(id, ANNA));
-		assert_eq!(pool_in_store(id).money.reserved, 0);
+			);
+			assert!(!Seats::<Test>::contains_key(id, ANNA));
+			let pool = pool_in_store(id);
+			assert_eq!((pool.money.reserved, pool.pays, pool.seated, pool.claims), (0, 0, 0, 0));
+		}
 	});
 }
 
@@ -137,7 +164,7 @@ fn missed_periods_should_count_however_late_they_are_settled() {
 	run(|| {
 		let id = pool();
 		for who in [ANNA, BERT] {
-			assert_ok!(take(id, &who));
+			assert_ok!(claim(id, &who));
 		}
 		for who in [ANNA, BERT] {
 			serve(id, &who);
@@ -165,7 +192,7 @@ fn leaving_before_the_first_period_should_end_the_seat_at_once() {
 	run(|| {
 		let id = pool();
 		let before = wealth(&ANNA);
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		assert_ok!(Seeding::leave(signed(ANNA), id));
 		assert_eq!((wealth(&ANNA), held(HoldReason::Bond, &ANNA)), (before, 0));
 		assert!(!Seats::<Test>::contains_key(id, ANNA));
@@ -178,8 +205,8 @@ fn leaving_should_make_the_running_period_the_last_and_pay_it() {
 	run(|| {
 		let id = pool();
 		let before = wealth(&ANNA);
-		assert_ok!(take(id, &ANNA));
-		next_tick();
+		sit(id, &ANNA);
+		to_tick(11 + PERIOD);
 		assert_ok!(commit(id, &ANNA));
 		assert_ok!(Seeding::leave(signed(ANNA), id));
 		assert_eq!((seat(id, &ANNA).funded, pool_in_store(id).money.reserved), (1, FROM));
@@ -187,11 +214,11 @@ fn leaving_should_make_the_running_period_the_last_and_pay_it() {
 		assert_ok!(prove(id, &ANNA));
 		assert_eq!((seat(id, &ANNA).funded, pool_in_store(id).money.reserved), (0, 0));
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
-		to_tick(11 + PERIOD - 1);
+		to_tick(11 + 2 * PERIOD - 1);
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
 		next_tick();
 		assert_ok!(settle(id, &ANNA));
-		assert_eq!(wealth(&ANNA), before + FROM);
+		assert_eq!(wealth(&ANNA), before + 2 * FROM);
 		assert_eq!(held(HoldReason::Bond, &ANNA), 0);
 	});
 }
@@ -201,14 +228,14 @@ fn leaving_after_the_proof_should_not_free_the_seat_before_the_period_ends() {
 	run(|| {
 		// Else the same account could be paid for a period every three ticks.
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		serve(id, &ANNA);
 		assert_ok!(Seeding::leave(signed(ANNA), id));
 		let until_tick = 11 + PERIOD;
 		System::assert_last_event(
 			Event::SeatOnNotice { pool: id, seeder: ANNA, why: Notice::Left, until_tick }.into(),
 		);
-		assert_refused!(take(id, &ANNA), Error::<Test>::AlreadySeated);
+		assert_refused!(claim(id, &ANNA), Error::<Test>::AlreadySeated);
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
 		assert_refused!(Seeding::leave(signed(ANNA), id), Error::<Test>::AlreadyOnNotice);
 		to_tick(until_tick);
@@ -222,7 +249,7 @@ fn who_is_dismissed_should_be_paid_for_the_whole_notice() {
 	run(|| {
 		let id = pool();
 		let before = wealth(&ANNA);
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		serve(id, &ANNA);
 		assert_ok!(Seeding::dismiss(signed(SPONSOR), id, ANNA));
 		assert_refused!(
@@ -246,15 +273,41 @@ fn who_is_dismissed_should_be_paid_for_the_whole_notice() {
 fn who_is_dismissed_may_leave_sooner() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
-		next_tick();
+		sit(id, &ANNA);
+		to_tick(11 + PERIOD);
 		assert_ok!(Seeding::dismiss(signed(SPONSOR), id, ANNA));
+		assert_eq!(view(id, &ANNA).funded_until_tick, 11 + (1 + NOTICE) * PERIOD);
 		assert_ok!(Seeding::leave(signed(ANNA), id));
-		assert_eq!(view(id, &ANNA).funded_until_tick, 11 + PERIOD);
+		assert_eq!(view(id, &ANNA).funded_until_tick, 11 + 2 * PERIOD);
 		assert_refused!(
 			Seeding::dismiss(signed(SPONSOR), id, ANNA),
 			Error::<Test>::AlreadyOnNotice
 		);
+	});
+}
+
+#[test]
+fn a_claim_that_is_dismissed_should_end_at_once_with_what_is_left_of_its_bond() {
+	run(|| {
+		let id = pool();
+		assert_ok!(claim(id, &ANNA));
+		assert_ok!(claim(id, &BERT));
+		next_tick();
+		assert_ok!(commit(id, &ANNA));
+		assert_ok!(Seeding::leave(signed(ANNA), id));
+		end_period(id, &BERT);
+		next_tick();
+		for (seeder, why) in [(ANNA, Ending::Left), (BERT, Ending::Dismissed)] {
+			assert_ok!(Seeding::dismiss(signed(SPONSOR), id, seeder.clone()));
+			let bond_returned = BOND * 3 / 4;
+			System::assert_last_event(
+				Event::SeatEnded { pool: id, seeder: seeder.clone(), why, bond_returned }.into(),
+			);
+			assert_eq!(wealth(&seeder), MUCH - BOND / 4);
+		}
+		assert_eq!(pool_in_store(id).claims, 0);
+		// It may claim again, in an open pool.
+		sit(id, &BERT);
 	});
 }
 
@@ -264,11 +317,13 @@ fn a_closed_pool_should_end_with_its_last_seat_and_give_everything_back() {
 		let before = PEOPLE.map(|who| wealth(&who));
 		let id = pool();
 		for who in [ANNA, BERT] {
-			assert_ok!(take(id, &who));
+			assert_ok!(claim(id, &who));
 		}
-		next_tick();
+		for who in [ANNA, BERT] {
+			serve(id, &who);
+		}
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
-		assert_refused!(take(id, &FAN), Error::<Test>::PoolClosing);
+		assert_refused!(claim(id, &FAN), Error::<Test>::PoolClosing);
 		assert_refused!(Seeding::close_pool(signed(SPONSOR), id), Error::<Test>::PoolClosing);
 		assert_refused!(Seeding::fund(signed(FAN), id, 1), Error::<Test>::PoolClosing);
 		for _ in 0..NOTICE {
@@ -285,7 +340,7 @@ fn a_closed_pool_should_end_with_its_last_seat_and_give_everything_back() {
 		end_period(id, &ANNA);
 		assert_ok!(settle(id, &ANNA));
 		assert_ok!(settle(id, &BERT));
-		let paid = Balance::from(NOTICE) * FROM;
+		let paid = Balance::from(1 + NOTICE) * FROM;
 		System::assert_last_event(
 			Event::PoolEnded {
 				pool: id,
@@ -321,11 +376,11 @@ fn a_pool_without_seats_should_end_at_once() {
 fn a_seat_should_end_when_money_runs_out_with_its_bond() {
 	run(|| {
 		let id = pool_with(terms(), 4 * FROM);
-		assert_ok!(take(id, &ANNA));
-		assert_refused!(take(id, &BERT), Error::<Test>::PoolDry);
+		assert_ok!(claim(id, &ANNA));
 		for left in [3, 2, 1, 0] {
 			serve(id, &ANNA);
 			assert_eq!(seat(id, &ANNA).funded, left);
+			assert_refused!(claim(id, &BERT), Error::<Test>::PoolDry);
 		}
 		end_period(id, &ANNA);
 		// Money that comes now is too late for it: its seeder has stopped.
@@ -350,7 +405,7 @@ fn a_seat_should_end_when_money_runs_out_with_its_bond() {
 fn money_that_comes_in_time_should_keep_a_seat() {
 	run(|| {
 		let id = pool_with(terms(), 3 * FROM);
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		(0..3).for_each(|_| serve(id, &ANNA));
 		assert_eq!(view(id, &ANNA).duty, None);
 		assert_ok!(Seeding::fund(signed(FAN), id, 2 * FROM));
@@ -366,7 +421,7 @@ fn seeders_should_be_able_to_leave_a_delisted_pool_at_once_with_their_bond() {
 	run(|| {
 		let id = pool();
 		for who in [ANNA, BERT] {
-			assert_ok!(take(id, &who));
+			assert_ok!(claim(id, &who));
 		}
 		serve(id, &ANNA);
 		let before = wealth(&BERT);
@@ -380,7 +435,7 @@ fn seeders_should_be_able_to_leave_a_delisted_pool_at_once_with_their_bond() {
 			assert_eq!(held(HoldReason::Bond, &who), 0);
 		}
 		assert_eq!(wealth(&BERT), before);
-		assert_refused!(take(id, &ANNA), Error::<Test>::PoolDelisted);
+		assert_refused!(claim(id, &ANNA), Error::<Test>::PoolDelisted);
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
 		assert_eq!(wealth(&SPONSOR), MUCH - FROM);
 	});
@@ -390,7 +445,7 @@ fn seeders_should_be_able_to_leave_a_delisted_pool_at_once_with_their_bond() {
 fn missed_periods_should_cost_before_one_leaves_a_delisted_pool() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		end_period(id, &ANNA);
 		assert_ok!(Seeding::delist(RuntimeOrigin::root(), id));
 		assert_ok!(Seeding::leave(signed(ANNA), id));
@@ -402,12 +457,12 @@ fn missed_periods_should_cost_before_one_leaves_a_delisted_pool() {
 fn who_is_not_admitted_should_have_no_seat_of_an_invited_pool() {
 	run(|| {
 		let id = pool_with(PoolTerms { open: false, ..terms() }, 100_000);
-		assert_refused!(take(id, &ANNA), Error::<Test>::NotAdmitted);
+		assert_refused!(claim(id, &ANNA), Error::<Test>::NotAdmitted);
 		let deposit = held(HoldReason::Deposit, &SPONSOR);
 		assert_ok!(Seeding::admit(signed(SPONSOR), id, ANNA));
 		assert_eq!(held(HoldReason::Deposit, &SPONSOR), deposit + 32 * DEPOSIT_PER_BYTE);
-		assert_ok!(take(id, &ANNA));
-		assert_refused!(take(id, &BERT), Error::<Test>::NotAdmitted);
+		assert_ok!(claim(id, &ANNA));
+		assert_refused!(claim(id, &BERT), Error::<Test>::NotAdmitted);
 		// A seat that is taken stays.
 		assert_ok!(Seeding::unadmit(signed(SPONSOR), id, ANNA));
 		assert_eq!(held(HoldReason::Deposit, &SPONSOR), deposit);
@@ -427,7 +482,7 @@ fn the_shortest_period_that_a_chain_can_allow_should_be_enough() {
 	run(|| {
 		MinPeriod::<Test>::put(4);
 		let id = pool_with(PoolTerms { period_ticks: 4, ..terms() }, 100_000);
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		for _ in 0..3 {
 			to_tick(view(id, &ANNA).duty.unwrap().to_tick);
 			assert_ok!(commit(id, &ANNA));
@@ -445,7 +500,7 @@ fn the_shortest_period_that_a_chain_can_allow_should_be_enough() {
 fn a_period_of_a_week_should_find_the_seed_that_it_began_with() {
 	run(|| {
 		let id = pool_with(PoolTerms { period_ticks: MAX_PERIOD, ..terms() }, 100_000);
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		next_tick();
 		assert_ok!(commit(id, &ANNA));
 		to_tick(view(id, &ANNA).last_tick);

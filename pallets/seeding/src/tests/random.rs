@@ -5,6 +5,7 @@ use crate::{mock::*, *};
 use frame_support::storage::with_storage_layer;
 use proptest::prelude::*;
 use sp_runtime::DispatchResult;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
 enum Deed {
@@ -14,7 +15,7 @@ enum Deed {
 	Withdraw(u64, Balance),
 	Admit(u64, usize),
 	Unadmit(u64, usize),
-	Take(u64, usize),
+	Claim(u64, usize),
 	Commit(u64, usize, bool),
 	Prove(u64, usize),
 	Settle(u64, usize),
@@ -38,7 +39,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 		1 => (pool.clone(), funds).prop_map(|(p, f)| Deed::Withdraw(p, f)),
 		1 => (pool.clone(), who.clone()).prop_map(|(p, w)| Deed::Admit(p, w)),
 		1 => (pool.clone(), who.clone()).prop_map(|(p, w)| Deed::Unadmit(p, w)),
-		5 => (pool.clone(), who.clone()).prop_map(|(p, w)| Deed::Take(p, w)),
+		5 => (pool.clone(), who.clone()).prop_map(|(p, w)| Deed::Claim(p, w)),
 		8 => (pool.clone(), who.clone(), prop::bool::weighted(0.9))
 			.prop_map(|(p, w, honest)| Deed::Commit(p, w, honest)),
 		8 => (pool.clone(), who.clone()).prop_map(|(p, w)| Deed::Prove(p, w)),
@@ -85,7 +86,7 @@ fn act(deed: &Deed) -> DispatchResult {
 		Deed::Withdraw(id, funds) => Seeding::withdraw(own(), id, funds),
 		Deed::Admit(id, who) => Seeding::admit(own(), id, person(who)),
 		Deed::Unadmit(id, who) => Seeding::unadmit(own(), id, person(who)),
-		Deed::Take(id, who) => take(id, &person(who)),
+		Deed::Claim(id, who) => claim(id, &person(who)),
 		Deed::Commit(id, who, honest) => commit_if_begun(id, &person(who), honest),
 		Deed::Prove(id, who) => prove_if_drawn(id, &person(who)),
 		Deed::Settle(id, who) => settle(id, &person(who)),
@@ -100,17 +101,66 @@ fn act(deed: &Deed) -> DispatchResult {
 	}
 }
 
-/// What was ever paid for a proof, and what was slashed.
+/// Everybody has what events say: pays, slashes, gifts and what is left of them, and nothing else.
 fn check_money(treasury: Balance) {
-	let (mut slashed, mut gifts) = (0, 0);
+	let start = PEOPLE.map(|who| (who, MUCH as i128));
+	let mut sheet: BTreeMap<_, _> = start.into_iter().collect();
+	sheet.insert(TREASURY, treasury as i128);
+	let mut add = |who: AccountId, amount: Balance| *sheet.get_mut(&who).unwrap() += amount as i128;
+	let sub = |amount: Balance| amount.wrapping_neg();
 	for record in System::events() {
 		match record.event {
-			RuntimeEvent::Seeding(Event::Missed { slashed: by, .. }) => slashed += by,
-			RuntimeEvent::Seeding(Event::PoolEnded { gifts_left, .. }) => gifts += gifts_left,
+			RuntimeEvent::Seeding(Event::Missed { seeder, slashed, .. }) => {
+				add(seeder, sub(slashed));
+				add(TREASURY, slashed);
+			},
+			RuntimeEvent::Seeding(Event::Paid { seeder, pay, .. }) => {
+				add(SPONSOR, sub(pay));
+				add(seeder, pay);
+			},
+			RuntimeEvent::Seeding(Event::Funded { by, funds, gift: true, .. }) => {
+				add(by, sub(funds));
+				add(SPONSOR, funds);
+			},
+			RuntimeEvent::Seeding(Event::PoolEnded { gifts_left, .. }) => {
+				add(SPONSOR, sub(gifts_left));
+				add(TREASURY, gifts_left);
+			},
+			RuntimeEvent::Balances(pallet_balances::Event::Transfer { from, to, amount }) => {
+				add(from, sub(amount));
+				add(to, amount);
+			},
 			_ => (),
 		}
 	}
-	assert_eq!(wealth(&TREASURY) - treasury, slashed + gifts, "slashes and left gifts");
+	for (who, has) in sheet {
+		assert_eq!(wealth(&who) as i128, has, "{who:?}");
+	}
+}
+
+/// No claim was ever paid, a seat only after it was taken, and no pay is above what was claimed.
+fn check_pays() {
+	let mut claimed = BTreeMap::new();
+	let mut taken = BTreeMap::new();
+	for record in System::events() {
+		let RuntimeEvent::Seeding(event) = record.event else { continue };
+		match event {
+			Event::SeatClaimed { pool, seeder, pay, .. } => {
+				assert!(claimed.insert((pool, seeder), pay).is_none());
+			},
+			Event::SeatTaken { pool, seeder, pay } => {
+				assert!(pay <= claimed[&(pool, seeder.clone())]);
+				assert!(taken.insert((pool, seeder), pay).is_none());
+			},
+			Event::Paid { pool, seeder, pay, .. } => assert_eq!(taken[&(pool, seeder)], pay),
+			Event::SeatEnded { pool, seeder, .. } => {
+				taken.remove(&(pool, seeder.clone()));
+				assert!(claimed.remove(&(pool, seeder)).is_some());
+			},
+			_ => (),
+		}
+	}
+	assert_eq!(claimed.len(), Seats::<Test>::iter().count());
 }
 
 /// All seats end, all pools end, and nobody has anything on hold.
@@ -160,6 +210,7 @@ proptest! {
 			}
 			wind_up();
 			check_money(treasury);
+			check_pays();
 		});
 	}
 }

@@ -3,7 +3,7 @@
 
 use crate::{mock::*, *};
 use frame_support::assert_ok;
-use sp_runtime::{traits::BadOrigin, ArithmeticError, DispatchError};
+use sp_runtime::{traits::BadOrigin, DispatchError};
 
 fn create(length: u64, label: &[u8], terms: PoolTerms) -> sp_runtime::DispatchResult {
 	let label = label.to_vec().try_into().unwrap();
@@ -84,14 +84,20 @@ fn terms_beyond_all_money_should_harm_nobody() {
 			..terms()
 		};
 		let id = pool_with(huge, 1_000);
-		assert_refused!(take(id, &ANNA), ArithmeticError::Overflow);
+		// Only what needs the notice of so large a pay fails.
+		assert_refused!(claim(id, &ANNA), Error::<Test>::PoolDry);
+		to_tick(tick() + 10);
+		assert_ok!(Seeding::fund(signed(FAN), id, 500));
+		assert_ok!(Seeding::withdraw(signed(SPONSOR), id, 1_000));
+		assert_eq!(Seeding::pool(id).unwrap().money.gifts_free, 500);
+		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
 		let huge = PoolTerms { from_pay: FROM, notice_periods: 1, ..huge };
 		let id = pool_with(huge, 100_000);
 		let before = root();
-		assert!(take(id, &ANNA).is_err());
+		assert!(claim(id, &ANNA).is_err());
 		assert_eq!(root(), before);
 		to_tick(tick() + 1_000);
-		assert_refused!(take(id, &ANNA), Error::<Test>::PoolDry);
+		assert_refused!(claim(id, &ANNA), Error::<Test>::PoolDry);
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
 	});
 }
@@ -101,7 +107,7 @@ fn what_is_the_sponsors_should_be_refused_to_others() {
 	run(|| {
 		let id = pool_with(PoolTerms { open: false, ..terms() }, 100_000);
 		assert_ok!(Seeding::admit(signed(SPONSOR), id, ANNA));
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		let other = || signed(ANNA);
 		let refused: [Box<dyn Fn() -> sp_runtime::DispatchResult>; 5] = [
 			Box::new(|| Seeding::withdraw(other(), id, 1)),
@@ -126,7 +132,7 @@ fn what_is_not_there_should_be_refused() {
 		assert_refused!(Seeding::withdraw(who(), 7, 1), no_pool);
 		assert_refused!(Seeding::admit(who(), 7, ANNA), no_pool);
 		assert_refused!(Seeding::unadmit(who(), 7, ANNA), no_pool);
-		assert_refused!(Seeding::take_seat(who(), 7, 0), no_pool);
+		assert_refused!(Seeding::claim_seat(who(), 7, 0), no_pool);
 		assert_refused!(Seeding::commit(who(), 7, [0; 32]), no_pool);
 		assert_refused!(Seeding::settle(who(), 7, ANNA), no_pool);
 		assert_refused!(Seeding::leave(who(), 7), no_pool);
@@ -178,13 +184,17 @@ fn admissions_should_be_refused_when_they_change_nothing_or_are_too_many() {
 }
 
 #[test]
-fn seats_should_be_refused_when_all_are_taken_or_one_has_one() {
+fn claims_should_be_refused_when_all_seats_are_taken_or_one_has_one() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
-		assert_refused!(take(id, &ANNA), Error::<Test>::AlreadySeated);
-		assert_ok!(take(id, &BERT));
-		assert_refused!(take(id, &FAN), Error::<Test>::PoolFull);
+		assert_ok!(claim(id, &ANNA));
+		assert_refused!(claim(id, &ANNA), Error::<Test>::AlreadySeated);
+		serve(id, &ANNA);
+		assert_refused!(claim(id, &ANNA), Error::<Test>::AlreadySeated);
+		assert_ok!(claim(id, &BERT));
+		assert_ok!(claim(id, &STRANGER));
+		serve(id, &BERT);
+		assert_refused!(claim(id, &FAN), Error::<Test>::PoolFull);
 	});
 }
 
@@ -192,7 +202,7 @@ fn seats_should_be_refused_when_all_are_taken_or_one_has_one() {
 fn commits_should_be_refused_out_of_time() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		assert_refused!(commit(id, &ANNA), Error::<Test>::PeriodNotBegun);
 		next_tick();
 		to_tick(tick() + PERIOD / 2);
@@ -211,7 +221,7 @@ fn commits_should_be_refused_out_of_time() {
 fn proofs_should_be_refused_before_the_leaf_is_drawn() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		let nothing = Shown { leaf: vec![], path: vec![], tag_path: vec![] };
 		next_tick();
 		assert_refused!(prove_with(id, &ANNA, nothing), Error::<Test>::NotCommitted);
@@ -228,7 +238,7 @@ fn proofs_should_be_refused_before_the_leaf_is_drawn() {
 fn settling_should_be_refused_when_time_has_done_nothing() {
 	run(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
 		to_tick(view(id, &ANNA).last_tick);
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
@@ -239,7 +249,7 @@ fn settling_should_be_refused_when_time_has_done_nothing() {
 fn a_seed_that_is_missing_should_be_noticed() {
 	ext().execute_with(|| {
 		let id = pool();
-		assert_ok!(take(id, &ANNA));
+		assert_ok!(claim(id, &ANNA));
 		next_tick();
 		assert_ok!(commit(id, &ANNA));
 		let shown = {

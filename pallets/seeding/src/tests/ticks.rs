@@ -72,10 +72,10 @@ fn no_seat_should_start_before_tick_3() {
 			<Test as pallet_custody::Config>::Assets::mint_into(TRN, &who, MUCH).unwrap();
 		}
 		let id = pool();
-		take(id, &ANNA).unwrap();
+		claim(id, &ANNA).unwrap();
 		assert_eq!(seat(id, &ANNA).start, 3);
 		to_tick(2);
-		take(id, &BERT).unwrap();
+		claim(id, &BERT).unwrap();
 		assert_eq!(seat(id, &BERT).start, 3);
 		Seeding::do_try_state().unwrap();
 	});

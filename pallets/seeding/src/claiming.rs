@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Taking a seat.
+//! Claiming a seat. Who has it is decided by the first accepted proofs.
 
 use crate::{
 	ids::PoolId,
@@ -15,34 +15,33 @@ use frame_support::{
 	traits::{Consideration, Get},
 };
 use primitives::Balance;
-use sp_arithmetic::traits::EnsureMul;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_take_seat(
+	pub(crate) fn do_claim_seat(
 		who: T::AccountId,
 		id: PoolId,
 		least_pay: Balance,
 	) -> DispatchResult {
-		let mut open = OpenPool::<T>::load(id)?;
+		let open = OpenPool::<T>::load(id)?;
 		open.ensure_open()?;
-		let (pool, now) = (&mut open.pool, open.now);
+		let (pool, now) = (&open.pool, open.now);
 		let terms = pool.terms;
 		let admitted = terms.open || Admitted::<T>::get(id).contains(&who);
 		ensure!(admitted, Error::<T>::NotAdmitted);
 		ensure!(!Seats::<T>::contains_key(id, &who), Error::<T>::AlreadySeated);
-		ensure!(pool.taken < terms.seats, Error::<T>::PoolFull);
+		ensure!(pool.seated < terms.seats, Error::<T>::PoolFull);
 		let pay = pool.price.at(&terms, now)?;
 		ensure!(pay >= least_pay, Error::<T>::PayTooLow);
-		let notice = pay.ensure_mul(terms.notice_periods.into())?;
-		ensure!(pool.money.reserve(notice)?, Error::<T>::PoolDry);
+		// Nothing is reserved: else who proves nothing would bind the money of those who do.
+		ensure!(pool.affords(pay)?, Error::<T>::PoolDry);
 		let native = T::NativeAsset::get();
 		pallet_custody::Pallet::<T>::hold(&native, HoldReason::Bond, &who, terms.bond)?;
 		let start = Periods::start_after(now)?;
-		let seat = Seat {
+		let claim = Seat {
 			pay,
 			start,
 			period: 0,
-			funded: terms.notice_periods,
+			funded: 0,
 			notice: None,
 			commitment: None,
 			paid: 0,
@@ -50,8 +49,8 @@ impl<T: Config> Pallet<T> {
 			missed_in_row: 0,
 			deposit: TicketOf::<T>::new(&who, footprint::<T>())?,
 		};
-		OpenSeat::take(open, who.clone(), seat)?;
-		Self::deposit_event(Event::SeatTaken { pool: id, seeder: who, pay, first_tick: start });
+		OpenSeat::claim(open, who.clone(), claim)?;
+		Self::deposit_event(Event::SeatClaimed { pool: id, seeder: who, pay, first_tick: start });
 		Ok(())
 	}
 }
