@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Who can claim a seat of a pool that is not open.
+//! Who can claim and have a seat of a pool that is not open.
 
 use crate::{
 	ids::PoolId,
@@ -18,6 +18,11 @@ fn store<T: Config>(mut open: OpenPool<T>, list: AdmittedOf<T>) -> DispatchResul
 		Admitted::<T>::insert(open.id, list);
 	}
 	open.store()
+}
+
+/// Whether an account may have a seat of a pool.
+pub(crate) fn is_admitted<T: Config>(id: PoolId, pool: &PoolOf<T>, who: &T::AccountId) -> bool {
+	pool.terms.open || Admitted::<T>::get(id).contains(who)
 }
 
 impl<T: Config> Pallet<T> {

@@ -89,23 +89,24 @@ fn seated<T: Config>(notice: u32) -> (T::AccountId, T::AccountId, PoolId) {
 	Pallet::<T>::do_claim_seat(seeder.clone(), id, 0).unwrap();
 	let pay = Seats::<T>::mutate(id, &seeder, |seat| {
 		let seat = seat.as_mut().unwrap();
-		(seat.paid, seat.period, seat.funded) = (1, 1, notice);
+		(seat.seated, seat.paid, seat.period, seat.funded) = (true, 1, 1, notice);
 		seat.pay
 	});
 	Pools::<T>::mutate(id, |pool| {
 		let pool = pool.as_mut().unwrap();
-		(pool.claims, pool.seated, pool.proven, pool.pays) = (0, 1, 1, pay);
+		(pool.claims, pool.seated, pool.pays) = (0, 1, pay);
 		pool.money.reserved = pay * Balance::from(notice);
 	});
 	(sponsor, seeder, id)
 }
 
-/// A seat that has missed three periods, was on notice for them, and is the last one of a closed pool: it
-/// ends with what is left of its bond, and the pool with it.
+/// A claim that has missed three periods, and is the last one of a closed pool: it ends with what is left of
+/// its bond, and the pool with it. (A seat that is lost touches no more, and ends after one in such a pool.)
 fn ending<T: Config>() -> (T::AccountId, T::AccountId, PoolId) {
-	let (sponsor, seeder, id) = seated::<T>(3);
+	let (sponsor, seeder, id) = pool::<T>(3, MAX_ADMITTED);
+	Pallet::<T>::do_claim_seat(seeder.clone(), id, 0).unwrap();
 	Pallet::<T>::do_close_pool(sponsor.clone(), id).unwrap();
-	to_tick::<T>(START + 1 + 5 * PERIOD);
+	to_tick::<T>(START + 1 + 3 * PERIOD);
 	(sponsor, seeder, id)
 }
 
@@ -216,7 +217,7 @@ mod benchmarks {
 		assert!(Seats::<T>::contains_key(id, seeder));
 	}
 
-	/// After three periods that were missed.
+	/// After three periods that were missed, of a seat that is lost by them.
 	#[benchmark]
 	fn commit() {
 		let (_, seeder, id) = seated::<T>(MAX_NOTICE);
@@ -227,7 +228,7 @@ mod benchmarks {
 		assert_eq!((seat.missed, seat.commitment.is_some()), (3, true));
 	}
 
-	/// That of a claim, which becomes a seat, of a content whose tree has so many levels.
+	/// That of a claim of the last who is admitted, which becomes a seat, of a content whose tree has so many levels.
 	#[benchmark]
 	fn prove(d: Linear<0, 30>) {
 		let (_, seeder, id, leaf, path) = drawn::<T>(d);

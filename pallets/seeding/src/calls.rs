@@ -58,7 +58,9 @@ mod calls {
 		/// Of the sponsor it stays the sponsor's own. Of anybody else it is a **gift**: it pays seats
 		/// before the sponsor's own does, and never comes back; what is left of it when the pool ends goes to
 		/// the treasury. A seat for which money ran out must be settled before its next period to go on.
-		/// If there was too little for another seat, the price rises from now on, from where it began.
+		/// What a vacant seat pays does not jump to the new money: it rises from what the pool could pay until
+		/// now. Before you give, look at the terms: a sponsor whose most pay is as large as your gift, and who
+		/// has a seat itself, earns it in one period.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `PoolClosing`, `PoolDelisted`, `NothingToMove`; those of the native token if you do
@@ -97,7 +99,8 @@ mod calls {
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// Your deposit for the pool grows by what the list takes.
+		/// It can claim a seat, and have one once it has proven. Your deposit for the pool grows by what the
+		/// list takes.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `PoolIsOpen`, `AlreadyAdmitted`, `TooManyAdmitted`.
@@ -116,7 +119,8 @@ mod calls {
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// A seat or a claim that it has stays: see `dismiss`. Your deposit for the pool shrinks.
+		/// A seat that it has stays until it misses a period: see `dismiss`. A claim of it ends with its next
+		/// proof. Your deposit for the pool shrinks.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `NotAdmitted`.
@@ -138,14 +142,17 @@ mod calls {
 		/// The pool's bond is put on hold with you, and a deposit. Nothing is reserved for you and nobody is
 		/// kept out: of all who claim a vacant seat, the one whose proof is accepted first has it. Your
 		/// first period begins with the next tick. In each you have to `commit` and to `prove`; one
-		/// without a proof costs a quarter of the bond. If your first proof comes when no seat is vacant or
-		/// the pool has no money for it, the claim ends, and what is left of the bond is yours again,
-		/// but not that proof's fee. A seat has no term: it runs until you leave, the sponsor gives
-		/// notice or money runs out. Compute the content's id from your data before you claim one.
+		/// without a proof costs a quarter of the bond, and makes a seat a claim again. If your proof comes
+		/// when no seat is vacant, the pool has no money for it or you are no longer admitted, the claim
+		/// ends, and what is left of the bond is yours again, but not that proof's fee. Until your first
+		/// proof you rely on the sponsor: if the money is withdrawn, the pool closed or your claim
+		/// dismissed, a pass over the data and two fees were for nothing, and nothing else is lost. A seat
+		/// has no term: it runs until you leave, the sponsor gives notice or money runs out. Compute the
+		/// content's id from your data before you claim one.
 		///
 		/// - `pool`: which pool.
-		/// - `least_pay`: the least pay for a period that you claim it for. The pay will be what a seat pays
-		///   now, or what one pays at your first proof if that is less; then it stays.
+		/// - `least_pay`: the least pay for a period that you claim it for. The pay is what a vacant seat pays
+		///   now, no more than the pool can pay, and stays.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `PoolClosing`, `PoolDelisted`, `NotAdmitted`, `AlreadySeated`, `PoolFull`, `PayTooLow`,
@@ -190,10 +197,11 @@ mod calls {
 		///
 		/// # What happens
 		/// If the leaf is the one that was drawn, is of the content, and its tag is below the root that the
-		/// seat has committed to, the seat's account is paid at once. A claim becomes a seat and is paid
-		/// like one; if it cannot, because no seat is vacant, money is short, or it is about to end, then
-		/// it ends with all that is left of its bond and without pay. What is paid for the length of
-		/// this transaction is paid for good; its weight is that of the content's depth.
+		/// seat has committed to, the seat's account is paid at once, and more is reserved for it. A claim
+		/// becomes a seat: it is paid, and the rest of its notice is reserved. If it cannot, because no seat
+		/// is vacant, money is short, its seeder is not admitted, or it is about to end, then it ends with
+		/// all that is left of its bond and without pay. What is paid for the length of this transaction
+		/// is paid for good; its weight is that of the content's depth.
 		///
 		/// - `pool`, `seeder`: which seat.
 		/// - `leaf`: the leaf's bytes.
@@ -232,16 +240,17 @@ mod calls {
 		///
 		/// # What happens
 		/// Each period that ended without a proof costs a quarter of the bond, which goes to the
-		/// treasury; its pay is the pool's again. A seat that is over is removed: what is left of its
-		/// bond, and its deposit, are the seeder's again. A claim is over as soon as its pool is
-		/// closed. With the last seat and claim of a closed pool, the pool ends. More periods are reserved if
-		/// there is money again.
+		/// treasury. A seat that misses one is vacant: all that was reserved for it is the pool's again,
+		/// and it is a claim; or it is over, if it was to end or the pool is closed or delisted. One that is
+		/// over is removed: what is left of its bond, and its deposit, are the seeder's again. A claim is
+		/// over as soon as its pool is closed. With the last seat and claim of a closed pool, the pool
+		/// ends. More periods are reserved for a seat that goes on, if there is money.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NoSuchSeat`, `NothingToSettle`.
 		///
 		/// # Events
-		/// `Missed`, `SeatFunded`, `SeatEnded`, `PoolEnded`, as they apply.
+		/// `Missed`, `SeatLost`, `SeatFunded`, `SeatEnded`, `PoolEnded`, as they apply.
 		#[pallet::call_index(8)]
 		pub fn settle(origin: OriginFor<T>, pool: PoolId, seeder: T::AccountId) -> DispatchResult {
 			ensure_signed(origin)?;
@@ -256,8 +265,9 @@ mod calls {
 		/// # What happens
 		/// The running period counts like any other: without a proof it costs a quarter of the bond. Once it
 		/// has ended, `settle` gives back bond and deposit; a claim's proof does so at once, and is not
-		/// paid. Before the first period has begun, in a pool that was delisted, and a claim in one
-		/// that is closed, it ends at once, without pay and with all that is left of the bond.
+		/// paid. A claim that has not committed in the running period, one in a pool that is closed, and
+		/// anything in one that was delisted end at once, without pay and with all that is left of the
+		/// bond.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NoSuchSeat`, `AlreadyOnNotice`.
@@ -276,8 +286,8 @@ mod calls {
 		/// Signed by the sponsor.
 		///
 		/// # What happens
-		/// A seat goes on, and is paid, for the periods that are reserved for it, and then ends. A claim
-		/// ends at once, with all that is left of its bond.
+		/// A seat goes on, and is paid, for the periods that are reserved for it, and then ends; sooner if
+		/// it misses one. A claim ends at once, with all that is left of its bond.
 		///
 		/// # Errors
 		/// `NoSuchPool`, `NotSponsor`, `NoSuchSeat`, `AlreadyOnNotice`.

@@ -2,6 +2,7 @@
 //! Claiming a seat. Who has it is decided by the first accepted proofs.
 
 use crate::{
+	admissions::is_admitted,
 	ids::PoolId,
 	pallet::*,
 	period::Periods,
@@ -26,18 +27,17 @@ impl<T: Config> Pallet<T> {
 		open.ensure_open()?;
 		let (pool, now) = (&open.pool, open.now);
 		let terms = pool.terms;
-		let admitted = terms.open || Admitted::<T>::get(id).contains(&who);
-		ensure!(admitted, Error::<T>::NotAdmitted);
+		ensure!(is_admitted::<T>(id, &open.pool, &who), Error::<T>::NotAdmitted);
 		ensure!(!Seats::<T>::contains_key(id, &who), Error::<T>::AlreadySeated);
-		ensure!(pool.seated < terms.seats, Error::<T>::PoolFull);
-		let pay = pool.price.at(&terms, now)?;
-		ensure!(pay >= least_pay, Error::<T>::PayTooLow);
+		ensure!(pool.has_vacancy(), Error::<T>::PoolFull);
 		// Nothing is reserved: else who proves nothing would bind the money of those who do.
-		ensure!(pool.affords(pay)?, Error::<T>::PoolDry);
+		let pay = pool.offer(now)?.ok_or(Error::<T>::PoolDry)?;
+		ensure!(pay >= least_pay, Error::<T>::PayTooLow);
 		let native = T::NativeAsset::get();
 		pallet_custody::Pallet::<T>::hold(&native, HoldReason::Bond, &who, terms.bond)?;
 		let start = Periods::start_after(now)?;
 		let claim = Seat {
+			seated: false,
 			pay,
 			start,
 			period: 0,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What a seat or a claim does in a period: a commit and a proof. A claim's first proof makes it a seat.
+//! What a seat or a claim does in a period: a commit and a proof. A claim's proof makes it a seat.
 
 use crate::{
+	admissions::is_admitted,
 	ids::{Bytes32, PoolId},
 	pallet::*,
 	period::draw_tick,
@@ -16,7 +17,6 @@ use frame_support::{
 	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	traits::{DefensiveOption, Get},
 };
-use sp_arithmetic::traits::EnsureSub;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_commit(who: T::AccountId, id: PoolId, root: Bytes32) -> DispatchResult {
@@ -67,31 +67,26 @@ impl<T: Config> Pallet<T> {
 			},
 		)?;
 
-		let is_first = seat.is_claim();
+		let is_first = !seat.seated;
 		if is_first {
-			match pool.pay_or_ending(seat, now)? {
-				Ok(pay) => open.take(pay)?,
-				// It has done what it had to: it ends without a loss, and without a pay.
-				Err(why) => {
-					open.end(why)?;
-					return Ok(<T as Config>::WeightInfo::prove_and_end(length.depth()));
-				},
+			let admitted = is_admitted::<T>(id, pool, &open.seeder);
+			// It has done what it had to: it ends without a loss, and without a pay.
+			if let Some(why) = pool.refusal(seat, admitted)? {
+				open.end(why)?;
+				return Ok(<T as Config>::WeightInfo::prove_and_end(length.depth()));
 			}
+			open.take()?;
 		}
 		let (pool, seat) = (&mut open.of.pool, &mut open.seat);
 		let pay = seat.pay;
 		seat.prove(&mut pool.money)?;
-		if is_first {
-			pool.price.proven(pay, now);
-		}
-		// A period goes, another one is reserved; of a new seat, all of the notice, but not of what one more
-		// period of each other seat takes.
-		let left = if is_first { pool.pays.ensure_sub(pay)? } else { 0 };
-		let renews = seat.notice.is_none() && !pool.closing;
-		let more = if renews { seat.refill(&terms, &mut pool.money, left)? } else { 0 };
+		// A period goes, another one is reserved. Of a new seat not: it has its notice, and one more might be
+		// what the next period of another seat takes.
+		let more = if is_first { 0 } else { pool.refill(seat)? };
+		let says_funded = more > 1 || (is_first && seat.funded > 0);
 		let (sponsor, native) = (pool.sponsor.clone(), T::NativeAsset::get());
 		let seeder = open.seeder.clone();
-		if more > 1 || (is_first && more > 0) {
+		if says_funded {
 			open.say_funded()?;
 		}
 		open.store()?;

@@ -32,7 +32,7 @@ mod errors {
 		/// The ramp must be at least one tick.
 		#[codec(index = 7)]
 		InvalidRamp,
-		/// The bond must be at least the most pay for a period.
+		/// The bond must be at least four times the most pay for a period.
 		#[codec(index = 8)]
 		BondTooSmall,
 		/// The pool is over, or there never was one.
@@ -65,16 +65,16 @@ mod errors {
 		/// As many are admitted as can be. Strike one from the list first.
 		#[codec(index = 18)]
 		TooManyAdmitted,
-		/// All seats are taken. Try again when one is vacant, or settle one that is over.
+		/// All seats are taken. Try again when one is vacant, or settle one that has missed its period.
 		#[codec(index = 19)]
 		PoolFull,
 		/// You have a seat of this pool already, or claim one.
 		#[codec(index = 20)]
 		AlreadySeated,
-		/// A seat pays less now than you ask for.
+		/// A vacant seat pays less now than you ask for. Ask for less, or wait.
 		#[codec(index = 21)]
 		PayTooLow,
-		/// The pool has not enough money for another seat. Somebody must fund it.
+		/// The pool cannot pay another seat the least. Wait until somebody funds it.
 		#[codec(index = 22)]
 		PoolDry,
 		/// There is no such seat or claim.

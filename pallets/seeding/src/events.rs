@@ -35,10 +35,10 @@ mod events {
 		/// The sponsor no longer lets an account claim a seat.
 		#[codec(index = 5)]
 		Unadmitted { pool: PoolId, seeder: T::AccountId },
-		/// A seat was claimed. Its first accepted proof has it, for no more than this pay.
+		/// A seat was claimed. Its first accepted proof has it, for this pay.
 		#[codec(index = 6)]
 		SeatClaimed { pool: PoolId, seeder: T::AccountId, pay: Balance, first_tick: Tick },
-		/// A claim was proven and is a seat, of this pay from now on.
+		/// A claim was proven and is a seat, of this pay.
 		#[codec(index = 7)]
 		SeatTaken { pool: PoolId, seeder: T::AccountId, pay: Balance },
 		/// A seat or a claim has committed to the root of a period's tags.
@@ -50,23 +50,26 @@ mod events {
 		/// A period has ended without a proof.
 		#[codec(index = 10)]
 		Missed { pool: PoolId, seeder: T::AccountId, period: PeriodIndex, slashed: Balance },
-		/// More periods are reserved for a seat than before.
+		/// A seat has missed a period: it is vacant, and what is left of it a claim.
 		#[codec(index = 11)]
+		SeatLost { pool: PoolId, seeder: T::AccountId },
+		/// More periods are reserved for a seat than before.
+		#[codec(index = 12)]
 		SeatFunded { pool: PoolId, seeder: T::AccountId, until_tick: Tick },
 		/// A seat or a claim is to end in this tick.
-		#[codec(index = 12)]
+		#[codec(index = 13)]
 		SeatOnNotice { pool: PoolId, seeder: T::AccountId, why: Notice, until_tick: Tick },
 		/// A seat or a claim has ended, and what was left of its bond is the seeder's again.
-		#[codec(index = 13)]
+		#[codec(index = 14)]
 		SeatEnded { pool: PoolId, seeder: T::AccountId, why: Ending, bond_returned: Balance },
 		/// The sponsor has closed a pool: all of its seats are on notice, and claims can be settled.
-		#[codec(index = 14)]
+		#[codec(index = 15)]
 		PoolClosing { pool: PoolId, sponsor: T::AccountId },
 		/// Governance has delisted a pool.
-		#[codec(index = 15)]
+		#[codec(index = 16)]
 		PoolDelisted { pool: PoolId },
 		/// A pool is over. What was left of gifts is the treasury's.
-		#[codec(index = 16)]
+		#[codec(index = 17)]
 		PoolEnded { pool: PoolId, sponsor: T::AccountId, returned: Balance, gifts_left: Balance },
 	}
 }

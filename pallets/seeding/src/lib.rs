@@ -213,7 +213,7 @@ pub mod pallet {
 
 		/// How many missed periods end a seat or a claim.
 		///
-		/// Each costs as large a part of the bond.
+		/// Each costs as large a part of the bond, which is at least as many times the most pay.
 		#[pallet::constant_name(MaxMissed)]
 		fn max_missed() -> u32 {
 			MAX_MISSED.into()
@@ -268,7 +268,7 @@ pub mod pallet {
 		}
 
 		/// What a vacant seat of a pool will pay, if nothing happens: points between which it is about
-		/// straight. The last one is the most.
+		/// straight. The last one is the most, or what the pool can pay. There are none if it is dry.
 		pub fn price_line(pool: PoolId) -> Result<Vec<PricePoint>, Why> {
 			Self::price_line_of(pool)
 		}

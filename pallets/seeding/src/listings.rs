@@ -68,13 +68,16 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn price_line_of(id: PoolId) -> Result<Vec<PricePoint>, Why> {
 		let (pool, now) = (stored::<T>(id)?, CurrentTick::<T>::get());
-		let full = pool.price.since.ensure_add(pool.terms.ramp_ticks)?;
+		if pool.offer(now)?.is_none() {
+			return Ok(Vec::new());
+		}
+		let full = pool.price.reaches(&pool.terms, pool.affordable()?)?;
 		let left = full.saturating_sub(now);
 		let points = MAX_POINTS.saturating_sub(1).min(left);
 		let point = |tick: Tick| -> Result<_, Why> {
-			Ok(PricePoint { tick, pay: pool.price.at(&pool.terms, tick)? })
+			Ok(pool.offer(tick)?.map(|pay| PricePoint { tick, pay }))
 		};
-		(0..=points)
+		let line: Result<Option<Vec<_>>, Why> = (0..=points)
 			.map(|i| {
 				// From the end, so that the last one is where it is at the most.
 				let way = u64::from(left).ensure_mul(points.ensure_sub(i)?.into())?;
@@ -82,7 +85,10 @@ impl<T: Config> Pallet<T> {
 				let before = Tick::try_from(before).map_err(|_| Why::Uncountable)?;
 				point(now.ensure_add(left)?.ensure_sub(before)?)
 			})
-			.collect()
+			.map(Result::transpose)
+			.collect::<Option<Result<_, _>>>()
+			.transpose();
+		Ok(line?.unwrap_or_default())
 	}
 
 	pub(crate) fn pool_seat_page_of(

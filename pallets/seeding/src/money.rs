@@ -7,7 +7,9 @@
 use codec::{Decode, Encode, MaxEncodedLen};
 use primitives::Balance;
 use scale_info::TypeInfo;
-use sp_arithmetic::traits::{EnsureAdd, EnsureAddAssign, EnsureSub, EnsureSubAssign};
+use sp_arithmetic::traits::{
+	EnsureAdd, EnsureAddAssign, EnsureSub, EnsureSubAssign, SaturatedConversion,
+};
 use sp_runtime::ArithmeticError;
 
 /// What a pool has.
@@ -35,6 +37,27 @@ impl Money {
 	/// What the sponsor can withdraw.
 	pub fn own_free(&self) -> Result<Balance, ArithmeticError> {
 		Ok(self.own.min(self.free()?))
+	}
+
+	/// What another seat can be paid for a period at the most, with so long a notice: what is free, but for
+	/// one more period of each seat there is, of these pays together. Rounded down.
+	pub fn affordable(&self, notice: u32, pays: Balance) -> Result<Balance, ArithmeticError> {
+		let left = self.free()?.saturating_sub(pays);
+		Ok(left.checked_div(notice.into()).unwrap_or_default())
+	}
+
+	/// How many more periods can be reserved for a seat of this pay, up to so many: one as long as there is
+	/// the money, more only out of what is above one period of each other seat.
+	pub fn periods_more(
+		&self,
+		wanted: u32,
+		pay: Balance,
+		others: Balance,
+	) -> Result<u32, ArithmeticError> {
+		let free = self.free()?;
+		let one = u32::from(free >= pay);
+		let beyond = free.saturating_sub(others).checked_div(pay).unwrap_or_default();
+		Ok(wanted.min(beyond.saturated_into::<u32>().max(one)))
 	}
 
 	/// Reserve so much for a seat, if so much is free.
@@ -91,6 +114,26 @@ mod tests {
 		assert_eq!(money.withdraw(6), Ok(false));
 		assert_eq!(money.withdraw(5), Ok(true));
 		assert_eq!(money, Money { own: 0, gifts: 30, reserved: 10 });
+	}
+
+	#[test]
+	fn another_seat_should_leave_one_period_of_each_seat_there_is() {
+		let money = Money { own: 70, gifts: 50, reserved: 20 };
+		assert_eq!(money.affordable(3, 10), Ok(30));
+		assert_eq!(money.affordable(3, 11), Ok(29));
+		assert_eq!((money.affordable(3, 100), money.affordable(1, 101)), (Ok(0), Ok(0)));
+		assert_eq!(money.affordable(52, Balance::MAX), Ok(0));
+	}
+
+	#[test]
+	fn a_seat_should_have_one_more_period_first_and_the_rest_out_of_what_others_leave() {
+		let more = |free, wanted, others| {
+			let money = Money { own: free, gifts: 0, reserved: 0 };
+			money.periods_more(wanted, 10, others).unwrap()
+		};
+		assert_eq!([0, 9, 10, 19, 20, 35].map(|free| more(free, 5, 0)), [0, 0, 1, 1, 2, 3]);
+		assert_eq!([9, 10, 49, 50, 59, 60].map(|free| more(free, 5, 40)), [0, 1, 1, 1, 1, 2]);
+		assert_eq!((more(1_000, 5, 40), more(1_000, 0, 0)), (5, 0));
 	}
 
 	#[test]

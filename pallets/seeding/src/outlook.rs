@@ -39,11 +39,14 @@ pub struct PoolView<AccountId> {
 	pub seats: SeatCounts,
 	/// How many claims there are. They keep nobody out: the first accepted proof has a vacant seat.
 	pub claims: u32,
+	/// What a claim that is made now would be paid for a period: the price, or what the pool can pay if that is
+	/// less. None if nobody can claim a seat: the pool is dry, full, closed or delisted.
+	pub offer: Option<Balance>,
 	/// Its money.
 	pub money: PoolMoney,
 	/// Until which tick all of its money lasts for the seats that are taken. None if there are none.
 	pub lasts_until_tick: Option<Tick>,
-	/// What a vacant seat pays.
+	/// What a vacant seat pays, if the pool can: see the offer.
 	pub price: PriceView,
 	/// About how long a period is, in milliseconds.
 	pub period_ms_about: Moment,
@@ -52,12 +55,10 @@ pub struct PoolView<AccountId> {
 /// How many seats a pool has.
 #[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SeatCounts {
-	/// So many are taken: claims that were proven.
+	/// So many are taken: claims that were proven, and have missed no period since that anybody has settled.
 	pub taken: u32,
 	/// Of so many.
 	pub all: u32,
-	/// So many of them were paid for the last period that they have settled.
-	pub paid_this_period: u32,
 }
 
 /// What a pool has, in the native token's smallest unit.
@@ -73,7 +74,7 @@ pub struct PoolMoney {
 	pub pays: Balance,
 }
 
-/// What a vacant seat pays for a period.
+/// What a vacant seat pays for a period, if the pool can.
 #[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PriceView {
 	/// Now.
@@ -84,8 +85,8 @@ pub struct PriceView {
 	pub max: Balance,
 	/// The tick in which it began to rise.
 	pub since_tick: Tick,
-	/// The tick in which it is at the most, if no seat is taken or given up before, and no money comes to
-	/// a pool that had too little for another seat.
+	/// The tick in which it is at the most, if no seat is taken or vacated before, and no money comes to a
+	/// pool that could not pay it.
 	pub full_at_tick: Tick,
 }
 
@@ -105,9 +106,9 @@ pub struct SeatView<AccountId> {
 	pub pool: PoolId,
 	/// Who has it.
 	pub seeder: AccountId,
-	/// Whether it is a seat. Else it is a claim, whose first accepted proof makes it one or ends it.
+	/// Whether it is a seat. Else it is a claim, whose next accepted proof makes it one or ends it.
 	pub seated: bool,
-	/// What it is paid for a period; a claim, at the most.
+	/// What it is paid for a period, and a claim once it is a seat.
 	pub pay: Balance,
 	/// The period that runs and is not paid, or else the next one.
 	pub period: PeriodIndex,
@@ -135,9 +136,13 @@ pub struct SeatView<AccountId> {
 	pub at_risk: Balance,
 	/// Whether it is to end, and why.
 	pub notice: Option<Notice>,
-	/// The first tick that it is not paid for any more, if it is to end or money runs out. Of a claim, for
-	/// which nothing is reserved, the first one after its period.
+	/// The first tick that it is not paid for any more, if it is to end or money runs out, and it is settled
+	/// now. Of a claim, for which nothing is reserved, the first one after its period.
 	pub funded_until_tick: Tick,
+	/// The last tick in which it can be settled to go on: nothing is reserved for its next period yet, but the
+	/// pool has money for it. Settle it, or that period begins without pay and the seat is over. None if
+	/// nothing has to be done.
+	pub settle_by_tick: Option<Tick>,
 	/// Why it does not earn, if so.
 	pub why_not_earning: Option<WhyNotEarning>,
 }
@@ -213,7 +218,8 @@ pub enum WhyNotEarning {
 		/// Why.
 		why: Ending,
 	},
-	/// It is a claim, and if it were proven now it would not become a seat: it would end, without pay.
+	/// It is a claim, and if it were proven now it would not become a seat: it would end, without pay and with
+	/// what is left of its bond. Leave it, if nothing will change.
 	#[codec(index = 4)]
 	CannotBeSeated {
 		/// Why.

@@ -2,13 +2,13 @@
 //! Pools and seats as clients are told of them.
 
 use crate::{
+	admissions::is_admitted,
 	ids::{Bytes32, PeriodIndex, PoolId, Tick},
 	outlook::*,
 	pallet::*,
 	period::{draw_tick, Periods},
 	seat::Commitment,
 	sha::HostSha256,
-	terms::MAX_MISSED,
 	ticks::Ticks,
 	why::Why,
 };
@@ -24,6 +24,8 @@ pub(crate) fn pool_view<T: Config>(
 ) -> Result<PoolView<T::AccountId>, Why> {
 	let (terms, money) = (pool.terms, pool.money);
 	let own_free = money.own_free()?;
+	let vacant = pool.has_vacancy() && !pool.closing && !pool.delisted;
+	let offer = if vacant { pool.offer(now)? } else { None };
 	let periods = money.total()?.checked_div(pool.pays);
 	let lasts_until_tick = periods.map(|periods| {
 		let periods: u32 = periods.saturated_into();
@@ -39,8 +41,9 @@ pub(crate) fn pool_view<T: Config>(
 		label: pool.label,
 		delisted: pool.delisted,
 		closing: pool.closing,
-		seats: SeatCounts { taken: pool.seated, all: terms.seats, paid_this_period: pool.proven },
+		seats: SeatCounts { taken: pool.seated, all: terms.seats },
 		claims: pool.claims,
+		offer,
 		money: PoolMoney {
 			own_free,
 			gifts_free: money.free()?.ensure_sub(own_free)?,
@@ -78,15 +81,20 @@ pub(crate) fn seat_view<T: Config>(
 	ticks: &Ticks,
 ) -> Result<SeatView<T::AccountId>, Why> {
 	let (now, terms) = (ticks.now, pool.terms);
-	let elapsed = seat.elapse(&terms, &mut pool.money.clone(), pool.closing, now)?;
+	let stored_funded = seat.funded;
+	let mut pool = pool.clone();
+	let elapsed = pool.elapse(&mut seat, now)?;
 	let periods = seat.periods(&terms);
-	let look = Look::<T> { id, pool, seeder: &seeder, seat: &seat, periods, ticks };
+	let look = Look::<T> { id, pool: &pool, seeder: &seeder, seat: &seat, periods, ticks };
 	let (phase, duty) = match elapsed.over {
 		Some(_) => (Phase::Overdue, None),
 		None => look.phase()?,
 	};
 	let (first_tick, last_tick) = (periods.begins(seat.period)?, periods.prove_by(seat.period)?);
-	let cannot = if seat.is_claim() { pool.pay_or_ending(&seat, now)?.err() } else { None };
+	let cannot =
+		if seat.seated { None } else { pool.refusal(&seat, is_admitted::<T>(id, &pool, &seeder))? };
+	let must_settle = seat.seated && stored_funded == 0 && seat.funded > 0;
+	let settle_by_tick = must_settle.then(|| first_tick.ensure_sub(1)).transpose()?;
 	let why_not_earning = match elapsed.over {
 		Some(why) => Some(WhyNotEarning::Over { why }),
 		None if cannot.is_some() => cannot.map(|why| WhyNotEarning::CannotBeSeated { why }),
@@ -99,7 +107,7 @@ pub(crate) fn seat_view<T: Config>(
 	};
 	Ok(SeatView {
 		pool: id,
-		seated: !seat.is_claim(),
+		seated: seat.seated,
 		pay: seat.pay,
 		period: seat.period,
 		first_tick,
@@ -115,6 +123,7 @@ pub(crate) fn seat_view<T: Config>(
 		at_risk: terms.slash(seat.missed)?,
 		notice: seat.notice,
 		funded_until_tick: seat.funded_until(&terms)?,
+		settle_by_tick,
 		why_not_earning,
 		seeder,
 	})
@@ -134,13 +143,12 @@ impl<T: Config> Look<'_, T> {
 		if *now < periods.begins(period)? {
 			let phase = if period == 0 { Phase::Wait } else { Phase::Done };
 			// If nothing is reserved for it, it will not be.
-			let goes_on = seat.is_claim() || seat.funded > 0;
+			let goes_on = !seat.seated || seat.funded > 0;
 			let duty = goes_on.then(|| self.commit(period)).transpose()?;
 			return Ok((phase, duty));
 		}
 		if self.is_lost()? {
-			let renews = seat.notice.is_none() && !self.pool.closing;
-			let goes_on = (seat.funded > 1 || renews) && seat.missed.saturating_add(1) < MAX_MISSED;
+			let goes_on = self.pool.ending_by_miss(seat).is_none();
 			let next = period.ensure_add(1)?;
 			return Ok((Phase::Wait, goes_on.then(|| self.commit(next)).transpose()?));
 		}

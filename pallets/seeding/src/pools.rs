@@ -24,17 +24,16 @@ pub(crate) struct OpenPool<T: Config> {
 	pub id: PoolId,
 	pub pool: PoolOf<T>,
 	pub now: Tick,
-	/// What was free when it was too little for another seat.
-	too_little: Option<Balance>,
+	/// What a vacant seat paid when it was loaded, and what one could be paid at the most.
+	before: (Price, Balance),
 }
 
 impl<T: Config> OpenPool<T> {
 	pub fn load(id: PoolId) -> Result<Self, DispatchError> {
 		let pool = Pools::<T>::get(id).ok_or(Error::<T>::NoSuchPool)?;
 		let now = CurrentTick::<T>::get();
-		let affords = pool.affords(pool.price.at(&pool.terms, now)?)?;
-		let too_little = if affords { None } else { Some(pool.money.free()?) };
-		Ok(Self { id, pool, now, too_little })
+		let before = (pool.price, pool.affordable()?);
+		Ok(Self { id, pool, now, before })
 	}
 
 	/// One of this account's.
@@ -51,12 +50,14 @@ impl<T: Config> OpenPool<T> {
 		Ok(())
 	}
 
-	/// If it has more money than before, and had too little for another seat, its price stood still until
-	/// now: else the next money would pay for all the time in which nobody could have had one.
+	/// If more can be paid for a seat than before, the price does not jump to it: it goes on from what was
+	/// offered. But if a seat that was taken or vacated has set the price, that stands.
 	pub fn store(mut self) -> DispatchResult {
-		let free = self.pool.money.free()?;
-		if self.too_little.is_some_and(|before| free > before) {
-			self.pool.price.stood_still(self.now);
+		let (price, affordable) = self.before;
+		if self.pool.price == price {
+			let terms = self.pool.terms;
+			let after = self.pool.affordable()?;
+			self.pool.price.afforded(&terms, affordable, after, self.now)?;
 		}
 		Pools::<T>::insert(self.id, self.pool);
 		Ok(())
@@ -155,7 +156,6 @@ impl<T: Config> Pallet<T> {
 			price: Price::new(&terms, CurrentTick::<T>::get()),
 			seated: 0,
 			claims: 0,
-			proven: 0,
 			pays: 0,
 			closing: false,
 			delisted: false,

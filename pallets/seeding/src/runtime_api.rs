@@ -40,7 +40,7 @@ sp_api::decl_runtime_apis! {
 		) -> Page<PoolView<AccountId>, PoolId>;
 
 		/// What a vacant seat of a pool will pay, if nothing happens: points between which it is about
-		/// straight. The last one is the most.
+		/// straight. The last one is the most, or what the pool can pay. There are none if it is dry.
 		fn price_line(pool: PoolId) -> Result<Vec<PricePoint>, Why>;
 
 		/// The seats and claims of a pool, in an order that says nothing but stays; after that of an

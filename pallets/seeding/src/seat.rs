@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A seat: one account that is paid for keeping a pool's content, period for period. And a **claim**, which
-//! is the same record before it was paid: it keeps nobody out and has nothing reserved, but its periods
-//! count like a seat's. Its first accepted proof makes it a seat, or ends it.
+//! is the same record while it is not paid: it keeps nobody out and has nothing reserved, but its periods
+//! count like a seat's. Its next accepted proof makes it a seat, or ends it. A seat that misses a period is
+//! a claim again.
 
 use crate::{
 	ids::{Bytes32, PeriodIndex, Tick},
 	money::Money,
 	period::Periods,
-	terms::{PoolTerms, MAX_MISSED},
+	terms::PoolTerms,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use primitives::Balance;
 use scale_info::TypeInfo;
-use sp_arithmetic::traits::{
-	EnsureAddAssign, EnsureMul, EnsureSub, EnsureSubAssign, SaturatedConversion,
-};
+use sp_arithmetic::traits::{EnsureAddAssign, EnsureMul, EnsureSub, EnsureSubAssign};
 use sp_runtime::ArithmeticError;
 
 /// A root over tags that a seat has committed to.
@@ -84,6 +83,9 @@ pub enum Ending {
 	/// A claim that was proven when all seats were taken.
 	#[codec(index = 6)]
 	NoVacancy,
+	/// A claim that was proven in a pool whose sponsor no longer admits its seeder.
+	#[codec(index = 7)]
+	NotAdmitted,
 }
 
 /// A period that ended without an accepted proof.
@@ -100,6 +102,8 @@ pub struct Miss {
 pub struct Elapsed {
 	/// The periods that it missed: four at the most.
 	pub missed: Vec<Miss>,
+	/// Whether it was a seat, and the first of those made it a claim again.
+	pub lost: bool,
 	/// How many more periods were reserved for it.
 	pub refilled: u32,
 	/// Whether it is over, and why.
@@ -109,7 +113,9 @@ pub struct Elapsed {
 /// A seat, or a claim to one.
 #[derive(Encode, Decode, TypeInfo, MaxEncodedLen, Clone, PartialEq, Eq, Debug)]
 pub struct Seat<Ticket> {
-	/// What it is paid for a period; of a claim, at the most.
+	/// Whether it is a seat: else it is a claim.
+	pub seated: bool,
+	/// What it is paid for a period, and a claim once it is a seat. Fixed when it was claimed.
 	pub pay: Balance,
 	/// The tick in which its first period begins.
 	pub start: Tick,
@@ -122,7 +128,7 @@ pub struct Seat<Ticket> {
 	pub notice: Option<Notice>,
 	/// What it has committed to in this period.
 	pub commitment: Option<Commitment>,
-	/// For how many periods it was paid. A claim until it was for one.
+	/// For how many periods it was paid.
 	pub paid: u32,
 	/// How many it has missed.
 	pub missed: u8,
@@ -138,21 +144,11 @@ impl<Ticket> Seat<Ticket> {
 		Periods { start: self.start, ticks: terms.period_ticks }
 	}
 
-	/// Whether it is a claim: it was never paid.
-	pub fn is_claim(&self) -> bool {
-		self.paid == 0
-	}
-
-	/// Whether it was paid for the last period that it has settled.
-	pub fn is_proven(&self) -> bool {
-		self.paid > 0 && self.missed_in_row == 0
-	}
-
 	/// Whether time has done something to it that is not written down: its period has ended, or was never
 	/// paid for and would have begun.
 	pub fn is_behind(&self, terms: &PoolTerms, now: Tick) -> Result<bool, ArithmeticError> {
 		let periods = self.periods(terms);
-		let unpaid = self.funded == 0 && !self.is_claim();
+		let unpaid = self.funded == 0 && self.seated;
 		let over = unpaid && now >= periods.begins(self.period)?;
 		Ok(over || now >= periods.ends(self.period)?)
 	}
@@ -162,78 +158,12 @@ impl<Ticket> Seat<Ticket> {
 		Ok(now >= self.periods(terms).begins(self.period)?)
 	}
 
-	/// Do what time has done until now: count the periods that ended without a proof, whose pay is free
-	/// again; and reserve more, where the seat goes on (`renews`) and money lasts. Of a seat that is
-	/// over, all that was reserved is free again.
-	///
-	/// Four steps at the most, since so many missed periods end any seat. A seat that money ran out for
-	/// stays over, even if there is money again: its seeder has stopped. A claim is over when its pool is
-	/// closed, since it cannot become a seat.
-	pub fn elapse(
-		&mut self,
-		terms: &PoolTerms,
-		money: &mut Money,
-		closing: bool,
-		now: Tick,
-	) -> Result<Elapsed, ArithmeticError> {
-		if self.is_claim() {
-			return self.elapse_claim(terms, closing, now);
-		}
-		let mut elapsed = Elapsed::default();
-		let periods = self.periods(terms);
-		let renews = self.notice.is_none() && !closing;
-		loop {
-			if self.missed >= MAX_MISSED {
-				elapsed.over = Some(Ending::BondUsed);
-			} else if self.funded == 0 && now >= periods.begins(self.period)? {
-				elapsed.over = Some(self.ending(closing));
-			}
-			if elapsed.over.is_some() || now < periods.ends(self.period)? {
-				break;
-			}
-			elapsed.missed.push(self.miss(terms)?);
-			money.unreserve(self.pay)?;
-			self.funded.ensure_sub_assign(1)?;
-			if renews {
-				elapsed.refilled.ensure_add_assign(self.refill(terms, money, 0)?)?;
-			}
-		}
-		if elapsed.over.is_some() {
-			self.keep_reserved(0, money)?;
-		} else if renews {
-			elapsed.refilled.ensure_add_assign(self.refill(terms, money, 0)?)?;
-		}
-		Ok(elapsed)
-	}
-
-	fn elapse_claim(
-		&mut self,
-		terms: &PoolTerms,
-		closing: bool,
-		now: Tick,
-	) -> Result<Elapsed, ArithmeticError> {
-		let mut elapsed = Elapsed::default();
-		while elapsed.over.is_none() && now >= self.periods(terms).ends(self.period)? {
-			elapsed.missed.push(self.miss(terms)?);
-			if self.missed >= MAX_MISSED {
-				elapsed.over = Some(Ending::BondUsed);
-			} else if self.notice.is_some() {
-				// The period that ran when its seeder left was the last.
-				elapsed.over = Some(self.ending(closing));
-			}
-		}
-		if closing && elapsed.over.is_none() {
-			elapsed.over = Some(Ending::PoolClosed);
-		}
-		Ok(elapsed)
-	}
-
-	/// A claim's first proof is accepted: it is to be paid so much for a period, this one among them.
-	/// Whether there is money for that.
-	pub fn take(&mut self, pay: Balance, money: &mut Money) -> Result<bool, ArithmeticError> {
-		self.pay = pay;
-		self.funded = 1;
-		money.reserve(pay)
+	/// A claim is proven, and is a seat: its notice is reserved, this period among it. Whether there is money
+	/// for that.
+	pub fn take(&mut self, terms: &PoolTerms, money: &mut Money) -> Result<bool, ArithmeticError> {
+		self.seated = true;
+		self.funded = terms.notice_periods;
+		money.reserve(self.pay.ensure_mul(self.funded.into())?)
 	}
 
 	/// A proof was accepted for its period: the pay leaves the pool.
@@ -246,18 +176,16 @@ impl<Ticket> Seat<Ticket> {
 		Ok(())
 	}
 
-	/// Reserve the pay of as many periods as the notice has, or as money lasts for of which so much is to be
-	/// left. How many more.
+	/// Reserve up to as many periods as the notice has, as money lasts (see `Money::periods_more`). How many
+	/// more.
 	pub fn refill(
 		&mut self,
 		terms: &PoolTerms,
 		money: &mut Money,
-		left: Balance,
+		others: Balance,
 	) -> Result<u32, ArithmeticError> {
 		let wanted = terms.notice_periods.saturating_sub(self.funded);
-		let free = money.free()?.saturating_sub(left);
-		let there = free.checked_div(self.pay).unwrap_or_default();
-		let more = wanted.min(there.saturated_into());
+		let more = money.periods_more(wanted, self.pay, others)?;
 		let added = money.reserve(self.pay.ensure_mul(more.into())?)?;
 		if !added {
 			return Ok(0);
@@ -266,27 +194,27 @@ impl<Ticket> Seat<Ticket> {
 		Ok(more)
 	}
 
-	/// Its seeder leaves: the running period is the last. Whether it ends at once, since none has begun.
+	/// Its seeder leaves: the running period is the last, and the next will not be paid if this one is.
+	/// Whether it ends at once: a claim that has not committed, since nothing is drawn that it could run
+	/// away from.
 	pub fn leave(
 		&mut self,
 		terms: &PoolTerms,
 		money: &mut Money,
 		now: Tick,
 	) -> Result<bool, ArithmeticError> {
-		self.notice = Some(Notice::Left);
-		if now < self.start {
-			self.keep_reserved(0, money)?;
+		if !self.seated && self.commitment.is_none() {
 			return Ok(true);
 		}
-		// If the running one is paid, the next will not be. Nothing is reserved for a claim.
-		let runs = self.is_running(terms, now)?;
+		self.notice = Some(Notice::Left);
+		let runs = now >= self.periods(terms).begins(self.period)?;
 		self.keep_reserved(u32::from(runs), money)?;
 		Ok(false)
 	}
 
 	/// The first tick that is no longer reserved. Of a claim, which stands without: that after its period.
 	pub fn funded_until(&self, terms: &PoolTerms) -> Result<Tick, ArithmeticError> {
-		if self.is_claim() {
+		if !self.seated {
 			return self.periods(terms).ends(self.period);
 		}
 		self.periods(terms).begins(self.period.saturating_add(self.funded))
@@ -305,8 +233,15 @@ impl<Ticket> Seat<Ticket> {
 		Ok(())
 	}
 
+	/// It is no longer a seat: nothing is reserved for it.
+	pub fn lose(&mut self, money: &mut Money) -> Result<(), ArithmeticError> {
+		self.keep_reserved(0, money)?;
+		self.seated = false;
+		Ok(())
+	}
+
 	/// Its period has ended without a proof.
-	fn miss(&mut self, terms: &PoolTerms) -> Result<Miss, ArithmeticError> {
+	pub fn miss(&mut self, terms: &PoolTerms) -> Result<Miss, ArithmeticError> {
 		let miss = Miss { period: self.period, slashed: terms.slash(self.missed)? };
 		self.next_period()?;
 		self.missed.ensure_add_assign(1)?;
@@ -320,8 +255,8 @@ impl<Ticket> Seat<Ticket> {
 		Ok(())
 	}
 
-	/// Why it is over once nothing is reserved for it.
-	fn ending(&self, closing: bool) -> Ending {
+	/// Why it is over, if it neither goes on nor was delisted.
+	pub fn ending(&self, closing: bool) -> Ending {
 		match self.notice {
 			Some(Notice::Left) => Ending::Left,
 			Some(Notice::Dismissed) => Ending::Dismissed,

@@ -58,12 +58,11 @@ impl<T: Config> Pallet<T> {
 		if let Some(why) = elapsed.over {
 			return open.end(why);
 		}
-		// Nothing is owed to who was never paid.
-		if open.seat.is_claim() {
+		// Nothing is reserved for it.
+		if !open.seat.seated {
 			return open.end(Ending::Dismissed);
 		}
-		let goes_on = open.seat.notice.is_none() && !open.of.pool.closing;
-		ensure!(goes_on, Error::<T>::AlreadyOnNotice);
+		ensure!(open.of.pool.renews(&open.seat), Error::<T>::AlreadyOnNotice);
 		open.seat.notice = Some(Notice::Dismissed);
 		store_on_notice(open, Notice::Dismissed)
 	}

@@ -60,7 +60,7 @@ mod storage {
 
 	/// The seats of each pool, and the claims to one.
 	///
-	/// A claim is one that was never paid.
+	/// A claim is one that is not seated: never proven, or not since it missed a period.
 	#[pallet::storage]
 	pub type Seats<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Blake2_128Concat, T::AccountId, SeatOf<T>>;

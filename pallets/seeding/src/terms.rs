@@ -45,7 +45,8 @@ pub struct PoolTerms {
 	pub max_pay: Balance,
 	/// In how many ticks the price of a vacant seat rises from its base to the most.
 	pub ramp_ticks: u32,
-	/// What a seeder puts on hold for a seat.
+	/// What a seeder puts on hold for a seat: at least four times the most pay, so that a missed period costs
+	/// no less than a proven one pays.
 	pub bond: Balance,
 	/// Whether anybody can claim a seat, or only whom the sponsor admits.
 	pub open: bool,
@@ -64,7 +65,7 @@ pub enum TermsFault {
 	Pay,
 	/// The ramp is zero.
 	Ramp,
-	/// The bond is less than the most that a period pays.
+	/// A quarter of the bond is less than the most that a period pays.
 	Bond,
 }
 
@@ -81,7 +82,8 @@ impl PoolTerms {
 		let pays = self.from_pay >= min_balance && self.from_pay > 0;
 		fits(pays && self.from_pay <= self.max_pay, TermsFault::Pay)?;
 		fits(self.ramp_ticks > 0, TermsFault::Ramp)?;
-		fits(self.bond >= self.max_pay, TermsFault::Bond)
+		let least_bond = self.max_pay.checked_mul(MAX_MISSED.into());
+		fits(least_bond.is_some_and(|least| self.bond >= least), TermsFault::Bond)
 	}
 
 	/// What is left of the bond after so many missed periods: three quarters of it, rounded up, after the

@@ -84,8 +84,16 @@ impl<T: Config> Pallet<T> {
 			ensure!(ended == Some(seat.period), "3: a period ended twice, or never");
 			ensure!(seat.missed_in_row <= seat.missed, "3: misses are miscounted");
 			ensure!(seat.missed < MAX_MISSED, "3: a seat stands that has no bond left");
+			let (unpaid, in_row) = (seat.paid == 0, seat.missed_in_row > 0);
+			ensure!(
+				!(seat.seated && (unpaid || in_row)),
+				"3: a seat was not paid for its last period"
+			);
+			ensure!(seat.seated || unpaid || in_row, "3: a claim was paid for its last period");
 			let dismissed = seat.notice == Some(Notice::Dismissed);
-			ensure!(!(seat.is_claim() && dismissed), "3: a claim has notice");
+			ensure!(seat.seated || !dismissed, "3: a claim has notice");
+			let given_up = seat.notice.is_some() && !seat.seated;
+			ensure!(!given_up || seat.commitment.is_some(), "3: a claim stands that was left");
 			ensure!(seat.start >= FIRST_START, "3: a seat began too early");
 			if let Some(commitment) = seat.commitment {
 				let periods = seat.periods(&pool.terms);
@@ -104,7 +112,6 @@ impl<T: Config> Pallet<T> {
 		struct Counted {
 			seated: u32,
 			claims: u32,
-			proven: u32,
 			pays: Balance,
 			reserved: Balance,
 		}
@@ -115,14 +122,13 @@ impl<T: Config> Pallet<T> {
 			let reserved = seat.pay.checked_mul(seat.funded.into());
 			let add = |sum: Balance, more: Option<Balance>| sum.checked_add(more?);
 			sums.reserved = add(sums.reserved, reserved).ok_or("5: a reserve overflows")?;
-			if seat.is_claim() {
-				ensure!(seat.funded == 0, "5: something is reserved for a claim");
-				sums.claims = sums.claims.saturating_add(1);
-			} else {
+			if seat.seated {
 				sums.pays = add(sums.pays, Some(seat.pay)).ok_or("5: pays overflow")?;
 				sums.seated = sums.seated.saturating_add(1);
+			} else {
+				ensure!(seat.funded == 0, "5: something is reserved for a claim");
+				sums.claims = sums.claims.saturating_add(1);
 			}
-			sums.proven = sums.proven.saturating_add(seat.is_proven().into());
 			let (least, most) = (pool.terms.from_pay, pool.terms.max_pay);
 			ensure!((least..=most).contains(&seat.pay), "5: a pay out of bounds");
 			ensure!(seat.funded <= pool.terms.notice_periods, "5: more is reserved than a notice");
@@ -132,7 +138,6 @@ impl<T: Config> Pallet<T> {
 			ensure!(pool.seated == sums.seated, "5: seats are miscounted");
 			ensure!(pool.seated <= pool.terms.seats, "5: more seats than there are");
 			ensure!(pool.claims == sums.claims, "5: claims are miscounted");
-			ensure!(pool.proven == sums.proven, "5: the proven are miscounted");
 			ensure!(pool.pays == sums.pays, "5: pays are miscounted");
 			ensure!(pool.money.reserved == sums.reserved, "5: reserves differ from seats");
 			ensure!(!(pool.closing && pool.is_empty()), "5: a pool stands that is over");

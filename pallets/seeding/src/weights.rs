@@ -52,10 +52,10 @@ macro_rules! weights {
 				of($micros, $proof).saturating_add(T::DbWeight::get().reads_writes($reads, $writes))
 			})*
 			fn prove(d: u32, ) -> Weight {
-				prove(d).saturating_add(T::DbWeight::get().reads_writes(9, 5))
+				prove(d).saturating_add(T::DbWeight::get().reads_writes(10, 5))
 			}
 			fn prove_and_end(d: u32, ) -> Weight {
-				prove_and_end(d).saturating_add(T::DbWeight::get().reads_writes(12, 13))
+				prove_and_end(d).saturating_add(T::DbWeight::get().reads_writes(13, 13))
 			}
 		}
 		impl WeightInfo for () {
@@ -63,10 +63,10 @@ macro_rules! weights {
 				of($micros, $proof).saturating_add(ParityDbWeight::get().reads_writes($reads, $writes))
 			})*
 			fn prove(d: u32, ) -> Weight {
-				prove(d).saturating_add(ParityDbWeight::get().reads_writes(9, 5))
+				prove(d).saturating_add(ParityDbWeight::get().reads_writes(10, 5))
 			}
 			fn prove_and_end(d: u32, ) -> Weight {
-				prove_and_end(d).saturating_add(ParityDbWeight::get().reads_writes(12, 13))
+				prove_and_end(d).saturating_add(ParityDbWeight::get().reads_writes(13, 13))
 			}
 		}
 	};
@@ -77,7 +77,7 @@ fn of(micros: u64, proof: u64) -> Weight {
 }
 
 fn prove(d: u32) -> Weight {
-	of(90, 12_000).saturating_add(of(3, 0).saturating_mul(d.into()))
+	of(95, 14_000).saturating_add(of(3, 0).saturating_mul(d.into()))
 }
 
 /// A proof, and the end of a seat and its pool.

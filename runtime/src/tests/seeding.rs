@@ -83,7 +83,7 @@ fn deposits_for_pools_and_seats_should_be_told() {
 			from_pay: currency::TRN,
 			max_pay: currency::TRN,
 			ramp_ticks: 1,
-			bond: currency::TRN,
+			bond: 4 * currency::TRN,
 			open: true,
 		};
 		let (length, v2) = (1 << 30, Some([2; 32]));

@@ -205,7 +205,7 @@ pub const NOTICE: u32 = 3;
 pub const FROM: Balance = 1_000;
 pub const MAX: Balance = 2_000;
 pub const RAMP: u32 = 100;
-pub const BOND: Balance = 4_000;
+pub const BOND: Balance = 8_000;
 
 pub fn terms() -> PoolTerms {
 	PoolTerms {

@@ -379,6 +379,7 @@ fn claims_in_one_batch() {
 		let terms = PoolTerms { notice_periods: 1, seats: 4, max_pay: FROM, ..terms() };
 		let id = pool_with(terms, 6 * FROM);
 		sit(id, &ANNA);
+		assert_ok!(settle(id, &ANNA));
 		for _ in 0..2 {
 			let begins = view(id, &ANNA).first_tick;
 			to_tick(begins);
@@ -399,11 +400,6 @@ fn claims_in_one_batch() {
 			assert_eq!(after.money.total().unwrap(), before.money.total().unwrap() - FROM);
 			assert_eq!((after.price, after.money.reserved), (before.price, FROM));
 		}
-		// The same when it has missed a period, and its pay is free for a moment.
-		end_period(id, &ANNA);
-		assert_ok!(claim(id, &BERT));
-		assert_ok!(settle(id, &ANNA));
-		assert_eq!((seat(id, &ANNA).missed, seat(id, &ANNA).funded), (1, 1));
 	});
 }
 
@@ -454,7 +450,7 @@ fn many_claims_of_a_tenth() {
 		assert_eq!(pool_in_store(id).seated, good.min(2));
 		to_tick(11 + PERIOD);
 		for who in &names {
-			let is_claim = Seats::<Test>::get(id, who).is_some_and(|seat| seat.is_claim());
+			let is_claim = Seats::<Test>::get(id, who).is_some_and(|seat| !seat.seated);
 			if is_claim {
 				assert_ok!(settle(id, who));
 			}
@@ -517,7 +513,7 @@ fn closing_with_claims() {
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
 		// The sponsor's free money is not bound by claims.
 		let free = pool_in_store(id).money.own_free().unwrap();
-		assert_eq!(free, 100_000 - 4 * FROM);
+		assert_eq!(free, 100_000 - 3 * FROM);
 		assert_ok!(Seeding::withdraw(signed(SPONSOR), id, free));
 		assert_refused!(claim(id, &SPONSOR), Error::<Test>::PoolClosing);
 		assert_refused!(commit(id, &FAN), Error::<Test>::SeatOver);
@@ -540,14 +536,14 @@ fn closing_with_claims() {
 		assert_ok!(Seeding::dismiss(signed(SPONSOR), id, missing.clone()));
 		System::assert_last_event(ended(&missing, BOND * 3 / 4).into());
 		// It stands for the seat that is owed something.
-		for _ in 0..NOTICE {
+		for _ in 1..NOTICE {
 			assert!(Pools::<Test>::contains_key(id));
 			serve(id, &ANNA);
 		}
 		end_period(id, &ANNA);
 		assert_ok!(settle(id, &ANNA));
 		assert!(!Pools::<Test>::contains_key(id));
-		assert_eq!(wealth(&SPONSOR), MUCH - Balance::from(1 + NOTICE) * FROM);
+		assert_eq!(wealth(&SPONSOR), MUCH - Balance::from(NOTICE) * FROM);
 	});
 }
 
@@ -594,13 +590,13 @@ fn price_while_dry() {
 		let since = tick();
 		// Now there is something to take, and waiting is worth something.
 		to_tick(tick() + 25);
-		assert_ok!(Seeding::fund(signed(FAN), id, 1));
+		assert_ok!(Seeding::fund(signed(FAN), id, 3));
 		assert_eq!(pool_in_store(id).price, Price { base: FROM, since });
 		assert_ok!(Seeding::claim_seat(signed(ANNA), id, FROM + 250));
 		// Taking money out, or refusals, are no reason.
 		assert_ok!(Seeding::withdraw(signed(SPONSOR), id, 2 * FROM + 1));
 		to_tick(tick() + 25);
-		assert_refused!(claim(id, &BERT), Error::<Test>::PoolDry);
+		assert_refused!(Seeding::claim_seat(signed(BERT), id, FROM + 1), Error::<Test>::PayTooLow);
 		assert_refused!(settle(id, &ANNA), Error::<Test>::NothingToSettle);
 		assert_ok!(Seeding::leave(signed(ANNA), id));
 		assert_eq!(pool_in_store(id).price, Price { base: FROM, since });
@@ -662,11 +658,12 @@ fn a_claim_proven_when_it_cannot_become_a_seat_should_end_with_its_bond_and_with
 #[test]
 fn enrol_leave_cycle() {
 	run(|| {
-		// Each turn costs a quarter of the bond, and the price is never below the least.
+		// Each turn with a commit costs a quarter of the bond, and the price is never below the least.
 		let id = pool();
 		for turn in 1..=5 {
 			assert_ok!(claim(id, &ANNA));
 			next_tick();
+			assert_ok!(commit(id, &ANNA));
 			assert_ok!(Seeding::leave(signed(ANNA), id));
 			end_period(id, &ANNA);
 			assert_ok!(settle(id, &ANNA));
@@ -717,9 +714,9 @@ fn drained_pool() {
 		let free = pool_in_store(id).money.own_free().unwrap();
 		assert_ok!(Seeding::withdraw(signed(SPONSOR), id, free));
 		assert_refused!(claim(id, &BERT), Error::<Test>::PoolDry);
-		// The notice of who has a seat is paid in full.
-		(0..NOTICE).for_each(|_| serve(id, &ANNA));
-		assert_eq!(wealth(&ANNA), MUCH + Balance::from(1 + NOTICE) * FROM);
+		// The notice of who has a seat is paid in full, the first period among it.
+		(1..NOTICE).for_each(|_| serve(id, &ANNA));
+		assert_eq!(wealth(&ANNA), MUCH + Balance::from(NOTICE) * FROM);
 		end_period(id, &ANNA);
 		assert_ok!(settle(id, &ANNA));
 		assert_eq!(pool_in_store(id).money, Money::default());
@@ -813,9 +810,8 @@ fn emptied_accounts() {
 		let last = view(id, &ANNA).last_tick;
 		to_tick(last + 1);
 		assert_ok!(Seeding::leave(signed(ANNA), id));
+		assert_eq!((held(HoldReason::Bond, &ANNA), wealth(&TREASURY)), (0, MINIMUM + BOND / 4));
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
-		end_period(id, &ANNA);
-		assert_ok!(settle(id, &ANNA));
 		assert!(!Pools::<Test>::contains_key(id));
 	});
 }
@@ -823,12 +819,12 @@ fn emptied_accounts() {
 #[test]
 fn a_treasury_that_is_gone_should_block_nothing() {
 	run(|| {
-		let id = pool_with(PoolTerms { bond: MAX, max_pay: MAX, ..terms() }, 100_000);
+		let id = pool_with(PoolTerms { bond: 4 * MAX, max_pay: MAX, ..terms() }, 100_000);
 		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), TREASURY, 0));
 		assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), STRANGER, MUCH + MINIMUM));
 		assert_ok!(claim(id, &ANNA));
 		end_period(id, &ANNA);
 		assert_ok!(settle(id, &ANNA));
-		assert_eq!(wealth(&TREASURY), MAX / 4);
+		assert_eq!(wealth(&TREASURY), MAX);
 	});
 }

@@ -29,7 +29,8 @@ fn a_seat_should_be_paid_for_each_period_that_is_proven() {
 			assert_eq!((taken, pool_in_store(id).seated, pool_in_store(id).claims), (1, 1, 0));
 			assert_eq!(wealth(&ANNA), before + FROM);
 			assert_eq!(seat(id, &ANNA).period, period + 1);
-			assert_eq!(seat(id, &ANNA).funded, NOTICE);
+			// The notice of a new seat counts its first period.
+			assert_eq!(seat(id, &ANNA).funded, if period == 0 { NOTICE - 1 } else { NOTICE });
 			check_state();
 		}
 		let money = pool_in_store(id).money;
@@ -118,9 +119,11 @@ fn a_missed_period_should_cost_a_quarter_of_the_bond_and_pay_nothing() {
 			assert_eq!(wealth(&ANNA), before - BOND / 4);
 			assert_eq!(wealth(&TREASURY), treasury + BOND / 4);
 			let pool = pool_in_store(id);
-			assert_eq!((pool.money.own, pool.money.reserved), (1_000_000 - paid, 3 * paid));
-			// The price does not know of it.
-			assert_eq!(pool.price, price);
+			assert_eq!((pool.money.own, pool.money.reserved), (1_000_000 - paid, 0));
+			assert_eq!((pool.seated, pool.claims, pool.pays), (0, 1, 0));
+			// The price knows of a seat, and not of a claim.
+			let since = if seated { tick() } else { price.since };
+			assert_eq!(pool.price, Price { base: FROM, since });
 			// It goes on.
 			serve(id, &ANNA);
 			assert_eq!((seat(id, &ANNA).missed, seat(id, &ANNA).missed_in_row), (1, 0));
@@ -131,8 +134,8 @@ fn a_missed_period_should_cost_a_quarter_of_the_bond_and_pay_nothing() {
 #[test]
 fn four_missed_periods_should_end_a_seat_and_use_up_its_bond() {
 	run(|| {
-		for (seated, treasury) in [(true, MINIMUM), (false, MINIMUM + 4_003)] {
-			let id = pool_with(PoolTerms { bond: 4_003, ..terms() }, 1_000_000);
+		for (seated, treasury) in [(true, MINIMUM), (false, MINIMUM + 8_003)] {
+			let id = pool_with(PoolTerms { bond: 8_003, ..terms() }, 1_000_000);
 			if seated {
 				sit(id, &ANNA);
 			} else {
@@ -141,8 +144,8 @@ fn four_missed_periods_should_end_a_seat_and_use_up_its_bond() {
 			let before = wealth(&ANNA);
 			to_tick(tick() + 10 * PERIOD);
 			assert_ok!(settle(id, &ANNA));
-			assert_eq!(wealth(&ANNA), before - 4_003);
-			assert_eq!(wealth(&TREASURY), treasury + 4_003);
+			assert_eq!(wealth(&ANNA), before - 8_003);
+			assert_eq!(wealth(&TREASURY), treasury + 8_003);
 			System::assert_last_event(
 				Event::SeatEnded {
 					pool: id,
@@ -180,10 +183,10 @@ fn missed_periods_should_count_however_late_they_are_settled() {
 		let root = data().commitment(&view(id, &BERT).duty.unwrap().key.unwrap());
 		assert_ok!(Seeding::commit(signed(BERT), id, root));
 		let (anna, bert) = (seat(id, &ANNA), seat(id, &BERT));
-		assert_eq!((anna.missed, anna.period, anna.funded), (3, 4, NOTICE));
-		assert_eq!((bert.missed, bert.period, bert.funded), (3, 4, NOTICE));
+		assert_eq!((anna.missed, anna.period, anna.funded), (3, 4, 0));
+		assert_eq!((bert.missed, bert.period, bert.funded), (3, 4, 0));
 		assert_eq!(held(HoldReason::Bond, &ANNA), held(HoldReason::Bond, &BERT));
-		assert_eq!(pool_in_store(id).proven, 0);
+		assert_eq!((pool_in_store(id).seated, pool_in_store(id).claims), (0, 2));
 	});
 }
 
@@ -250,7 +253,7 @@ fn who_is_dismissed_should_be_paid_for_the_whole_notice() {
 		let id = pool();
 		let before = wealth(&ANNA);
 		assert_ok!(claim(id, &ANNA));
-		serve(id, &ANNA);
+		(0..2).for_each(|_| serve(id, &ANNA));
 		assert_ok!(Seeding::dismiss(signed(SPONSOR), id, ANNA));
 		assert_refused!(
 			Seeding::dismiss(signed(SPONSOR), id, ANNA),
@@ -264,7 +267,7 @@ fn who_is_dismissed_should_be_paid_for_the_whole_notice() {
 		end_period(id, &ANNA);
 		assert_eq!(view(id, &ANNA).phase, Phase::Overdue);
 		assert_ok!(settle(id, &ANNA));
-		assert_eq!(wealth(&ANNA), before + Balance::from(1 + NOTICE) * FROM);
+		assert_eq!(wealth(&ANNA), before + Balance::from(2 + NOTICE) * FROM);
 		assert!(!Pools::<Test>::contains_key(id));
 	});
 }
@@ -326,7 +329,7 @@ fn a_closed_pool_should_end_with_its_last_seat_and_give_everything_back() {
 		assert_refused!(claim(id, &FAN), Error::<Test>::PoolClosing);
 		assert_refused!(Seeding::close_pool(signed(SPONSOR), id), Error::<Test>::PoolClosing);
 		assert_refused!(Seeding::fund(signed(FAN), id, 1), Error::<Test>::PoolClosing);
-		for _ in 0..NOTICE {
+		for _ in 1..NOTICE {
 			let begins = view(id, &ANNA).first_tick;
 			to_tick(begins);
 			for who in [ANNA, BERT] {
@@ -340,7 +343,7 @@ fn a_closed_pool_should_end_with_its_last_seat_and_give_everything_back() {
 		end_period(id, &ANNA);
 		assert_ok!(settle(id, &ANNA));
 		assert_ok!(settle(id, &BERT));
-		let paid = Balance::from(1 + NOTICE) * FROM;
+		let paid = Balance::from(NOTICE) * FROM;
 		System::assert_last_event(
 			Event::PoolEnded {
 				pool: id,
@@ -377,7 +380,7 @@ fn a_seat_should_end_when_money_runs_out_with_its_bond() {
 	run(|| {
 		let id = pool_with(terms(), 4 * FROM);
 		assert_ok!(claim(id, &ANNA));
-		for left in [3, 2, 1, 0] {
+		for left in [2, 2, 1, 0] {
 			serve(id, &ANNA);
 			assert_eq!(seat(id, &ANNA).funded, left);
 			assert_refused!(claim(id, &BERT), Error::<Test>::PoolDry);
@@ -464,6 +467,7 @@ fn who_is_not_admitted_should_have_no_seat_of_an_invited_pool() {
 		assert_ok!(claim(id, &ANNA));
 		assert_refused!(claim(id, &BERT), Error::<Test>::NotAdmitted);
 		// A seat that is taken stays.
+		serve(id, &ANNA);
 		assert_ok!(Seeding::unadmit(signed(SPONSOR), id, ANNA));
 		assert_eq!(held(HoldReason::Deposit, &SPONSOR), deposit);
 		serve(id, &ANNA);

@@ -2,6 +2,7 @@
 
 mod accesses;
 mod attacks;
+mod contests;
 mod life;
 mod money;
 mod random;

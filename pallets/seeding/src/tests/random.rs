@@ -138,7 +138,7 @@ fn check_money(treasury: Balance) {
 	}
 }
 
-/// No claim was ever paid, a seat only after it was taken, and no pay is above what was claimed.
+/// No claim was ever paid, a seat only after it was taken and before it was lost, and always what was claimed.
 fn check_pays() {
 	let mut claimed = BTreeMap::new();
 	let mut taken = BTreeMap::new();
@@ -149,10 +149,11 @@ fn check_pays() {
 				assert!(claimed.insert((pool, seeder), pay).is_none());
 			},
 			Event::SeatTaken { pool, seeder, pay } => {
-				assert!(pay <= claimed[&(pool, seeder.clone())]);
+				assert_eq!(pay, claimed[&(pool, seeder.clone())]);
 				assert!(taken.insert((pool, seeder), pay).is_none());
 			},
 			Event::Paid { pool, seeder, pay, .. } => assert_eq!(taken[&(pool, seeder)], pay),
+			Event::SeatLost { pool, seeder } => assert!(taken.remove(&(pool, seeder)).is_some()),
 			Event::SeatEnded { pool, seeder, .. } => {
 				taken.remove(&(pool, seeder.clone()));
 				assert!(claimed.remove(&(pool, seeder)).is_some());

@@ -15,8 +15,8 @@ fn a_pool_should_be_told_as_it_is() {
 		assert_eq!((told.id, told.sponsor, told.content), (id, SPONSOR, data.id));
 		assert_eq!((told.length_bytes, told.terms), (2_500, terms()));
 		assert_eq!((told.info_hash_v1, told.info_hash_v2), (Some([1; 20]), Some([2; 32])));
-		assert_eq!(told.seats, SeatCounts { taken: 0, all: 2, paid_this_period: 0 });
-		assert_eq!(told.claims, 1);
+		assert_eq!(told.seats, SeatCounts { taken: 0, all: 2 });
+		assert_eq!((told.claims, told.offer), (1, Some(FROM)));
 		let money = PoolMoney { own_free: 1_000_000, gifts_free: 500, reserved: 0, pays: 0 };
 		assert_eq!((told.money, told.lasts_until_tick), (money, None));
 		assert_eq!(told.period_ms_about, 36 * TICK);
@@ -26,9 +26,9 @@ fn a_pool_should_be_told_as_it_is() {
 		assert_eq!(Seeding::pool(id + 1), Err(Why::NoSuchPool));
 		serve(id, &ANNA);
 		let told = Seeding::pool(id).unwrap();
-		assert_eq!(told.seats, SeatCounts { taken: 1, all: 2, paid_this_period: 1 });
+		assert_eq!(told.seats, SeatCounts { taken: 1, all: 2 });
 		assert_eq!(told.claims, 0);
-		let money = PoolMoney { own_free: 996_500, gifts_free: 0, reserved: 3_000, pays: FROM };
+		let money = PoolMoney { own_free: 997_500, gifts_free: 0, reserved: 2_000, pays: FROM };
 		assert_eq!(told.money, money);
 		assert_eq!(told.lasts_until_tick, Some(13 + 999 * PERIOD));
 	});
@@ -38,7 +38,7 @@ fn a_pool_should_be_told_as_it_is() {
 fn a_claim_should_be_told_as_one_and_why_it_cannot_become_a_seat() {
 	run(|| {
 		let id = pool_with(PoolTerms { seats: 1, ..terms() }, 10 * FROM);
-		for who in [ANNA, BERT] {
+		for who in [ANNA, BERT, FAN] {
 			assert_ok!(claim(id, &who));
 		}
 		let told = view(id, &ANNA);
@@ -48,6 +48,7 @@ fn a_claim_should_be_told_as_one_and_why_it_cannot_become_a_seat() {
 		// The price has risen: not for whom claimed before.
 		to_tick(11);
 		assert_eq!((view(id, &ANNA).pay, view(id, &ANNA).why_not_earning), (FROM, None));
+		assert_ok!(commit(id, &FAN));
 		assert_ok!(Seeding::withdraw(signed(SPONSOR), id, 8 * FROM));
 		let cannot = |who: &AccountId| match view(id, who).why_not_earning {
 			Some(WhyNotEarning::CannotBeSeated { why }) => Some(why),
@@ -64,9 +65,9 @@ fn a_claim_should_be_told_as_one_and_why_it_cannot_become_a_seat() {
 		to_tick(11 + PERIOD / 2 + 1);
 		assert_eq!(view(id, &BERT).phase, Phase::Wait);
 		assert_eq!(view(id, &BERT).duty.unwrap().from_tick, 11 + PERIOD);
-		assert_ok!(Seeding::leave(signed(BERT), id));
-		assert_eq!((view(id, &BERT).phase, view(id, &BERT).duty), (Phase::Wait, None));
-		assert_eq!(cannot(&BERT), Some(Ending::Left));
+		assert_ok!(Seeding::leave(signed(FAN), id));
+		assert_eq!(view(id, &FAN).duty.unwrap().what, What::Prove);
+		assert_eq!(cannot(&FAN), Some(Ending::Left));
 		assert_ok!(Seeding::close_pool(signed(SPONSOR), id));
 		let told = view(id, &BERT);
 		let over = WhyNotEarning::Over { why: Ending::PoolClosed };
