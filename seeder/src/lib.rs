@@ -10,6 +10,7 @@ pub mod duty;
 pub mod files;
 pub mod keeper;
 pub mod key;
+pub mod manners;
 pub mod money;
 pub mod outbox;
 pub mod peer;

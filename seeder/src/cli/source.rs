@@ -155,14 +155,14 @@ fn other_content(pool: &PoolView, content: &Hash) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
 	use super::*;
 	use crate::chain::{
-		view::{PoolMoney, PriceView},
+		view::{PoolMoney, SeatCounts},
 		Account, PoolTerms,
 	};
 
-	fn pool() -> PoolView {
+	pub fn pool() -> PoolView {
 		PoolView {
 			id: 4,
 			sponsor: Account::from([1; 32]),
@@ -184,7 +184,10 @@ mod tests {
 			delisted: false,
 			closing: false,
 			money: PoolMoney { own_free: 0, gifts_free: 0, reserved: 0 },
-			price: PriceView { now: 1 },
+			seats: SeatCounts { taken: 0, all: 1 },
+			claims: 0,
+			lasts_until_tick: None,
+			offer: Some(1),
 			period_ms_about: 1,
 		}
 	}
