@@ -8,6 +8,7 @@ pub mod chain;
 pub mod cli;
 pub mod duty;
 pub mod files;
+pub mod fingerprint;
 pub mod keeper;
 pub mod key;
 pub mod manners;

@@ -133,7 +133,7 @@ pub(super) async fn run(
 			None
 		},
 	};
-	let content = source.scan(&arguments.data, report, &stop).await?.content_id();
+	let content = source.scan(&arguments.data, report, &stop).await?.0.content_id();
 	source.check_claim(&content)?;
 	let magnet = source.torrent.magnet(&arguments.peer);
 	let pool = match funded {

@@ -70,7 +70,7 @@ pub(super) async fn run(
 	check_pool(&pool, torrent.hashes(), torrent.length(), torrent.trine_content())?;
 
 	let began = Instant::now();
-	let tree = source.scan(&arguments.data, report, &stop).await?;
+	let (tree, prints) = source.scan(&arguments.data, report, &stop).await?;
 	let pass = began.elapsed();
 	check_content(&pool, &tree.content_id())?;
 
@@ -94,11 +94,12 @@ pub(super) async fn run(
 		tip: arguments.account.tip,
 		max_tip: arguments.max_tip,
 	};
-	let content = Arc::new(tree);
+	let (content, prints) = (Arc::new(tree), Arc::new(prints));
 	let holding = |seen| Holding {
 		pool: arguments.pool,
 		data: source.files.clone(),
 		content: content.clone(),
+		prints: prints.clone(),
 		seen,
 	};
 	let claimant = Claimant { chain, signer, report, arguments: &arguments, manners };

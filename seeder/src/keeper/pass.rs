@@ -5,6 +5,7 @@ use super::Kind;
 use crate::{
 	chain::{Account, Call},
 	duty::{Due, Window},
+	fingerprint::Prints,
 	report::Report,
 	scan::{self, Content, OwnedProof, Progress, ScanError, Tree, Want},
 };
@@ -31,6 +32,8 @@ pub struct Holding {
 	pub data: Arc<dyn Content>,
 	/// The tree over it, whose id is the pool's content.
 	pub content: Arc<Tree>,
+	/// The fingerprints of the same bytes.
+	pub prints: Arc<Prints>,
 	/// The number of a block in which the seat was there.
 	pub seen: u64,
 }
@@ -238,16 +241,15 @@ impl Kept {
 		self.holding.seen
 	}
 
-	/// Both trees from one reading: that data has changed must show before it is committed to.
+	/// Tags and fingerprints from one reading: that data has changed must show before it is committed to.
 	fn start(&self, key: Hash, threads: NonZeroUsize, passed: Arc<Notify>) -> State {
 		let progress = Arc::new(Progress::default());
-		let (data, content) = (self.holding.data.clone(), self.holding.content.clone());
+		let (data, prints) = (self.holding.data.clone(), self.holding.prints.clone());
 		let running = progress.clone();
 		let (told, found) = oneshot::channel();
 		tokio::task::spawn_blocking(move || {
-			let want = Want { content: true, key: Some(key) };
 			// Whoever is woken must find it; a keeper that has stopped does not want it any more.
-			let _ = told.send(tags_of(&*data, &content, want, threads, &running));
+			let _ = told.send(tags_of(&*data, &prints, key, threads, &running));
 			passed.notify_one();
 		});
 		State::Running { progress, found, since: Instant::now() }
@@ -286,17 +288,19 @@ fn failed(why: String, took: Duration) -> State {
 /// The tree over the tags, if the data is still what it was.
 fn tags_of(
 	data: &dyn Content,
-	content: &Tree,
-	want: Want,
+	prints: &Prints,
+	key: Hash,
 	threads: NonZeroUsize,
 	progress: &Progress,
 ) -> Result<Arc<Tree>, ScanError> {
+	let want = Want { content: false, key: Some(key), printer: Some(&prints.printer) };
 	let scanned = scan::scan(data, want, threads, progress)?;
-	let (Some(now), Some((_, tags))) = (scanned.content, scanned.tags) else {
+	let (Some(now), Some((_, tags))) = (scanned.prints, scanned.tags) else {
 		return Err(ScanError::Stopped);
 	};
-	if now.root() != content.root() {
-		return Err(ScanError::Changed { offset: content.first_difference(&now).unwrap_or(0) });
+	if now.parts != prints.parts {
+		let offset = scan::first_difference(&prints.parts, &now.parts).unwrap_or(0);
+		return Err(ScanError::Changed { offset });
 	}
 	Ok(Arc::new(tags))
 }
@@ -304,6 +308,7 @@ fn tags_of(
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::fingerprint::Printer;
 	use std::{io, sync::Mutex};
 
 	const ACCOUNT: Account = subxt::utils::AccountId32([5; 32]);
@@ -328,10 +333,12 @@ mod tests {
 	fn kept() -> (Arc<Disk>, Kept, Arc<Notify>) {
 		let bytes: Vec<u8> = (0..2_500_000u32).map(|i| (i / 7) as u8).collect();
 		let disk = Arc::new(Disk(Mutex::new(Some(bytes))));
-		let want = Want { content: true, key: None };
+		let printer = Printer::new().unwrap();
+		let want = Want { content: true, key: None, printer: Some(&printer) };
 		let scanned = scan::scan(&*disk, want, NonZeroUsize::MIN, &Progress::default()).unwrap();
 		let content = Arc::new(scanned.content.unwrap());
-		let kept = Kept::new(Holding { pool: 3, data: disk.clone(), content, seen: 0 });
+		let prints = Arc::new(scanned.prints.unwrap());
+		let kept = Kept::new(Holding { pool: 3, data: disk.clone(), content, prints, seen: 0 });
 		(disk, kept, Arc::default())
 	}
 
@@ -368,7 +375,7 @@ mod tests {
 		let commit = Due::Commit { key };
 		assert_eq!(kept.call(&ACCOUNT, commit, &passed), None);
 		hashed(&mut kept, commit, &passed).await;
-		let want = Want { content: false, key: Some(key) };
+		let want = Want { key: Some(key), ..Want::default() };
 		let tags = scan::scan(&*disk, want, NonZeroUsize::MIN, &Progress::default()).unwrap().tags;
 		let root = tags.unwrap().1.root();
 		let called = kept.call(&ACCOUNT, commit, &passed);
