@@ -49,7 +49,7 @@ impl Attacker for Operator {
 			}
 		}
 		if pool.vacant() > 0 && pool.price(now) >= self.ask {
-			fees += self.worked.take(self.names, now, pool);
+			fees += self.worked.claim(self.names, now, pool);
 		}
 		fees + if self.holds() { DISK / DAY as f64 } else { 0.0 }
 	}
@@ -183,18 +183,17 @@ pub fn table(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table 
 			unadmitted.copies.mean()
 		),
 	);
-	claims.doubt(
-		"against copies shared by several seats there is `dismiss`",
-		dismissed.copies.mean() > 4.0,
-		&format!(
-			"not in an open pool: {:.2} copies in 8 seats with notice to all clones every 30 days, {:.2} without; he comes back under \
-			 another name before others are asked. In an invited pool {:.2} if they are unadmitted, too, {:.2} if not",
-			dismissed.copies.mean(),
-			open.copies.mean(),
+	claims.note(
+		"against one copy for several seats help `unadmit` and `dismiss` in an invited pool, and nothing in an open one",
+		unadmitted.copies.mean() > means[9].copies.mean() + 1.0 && dismissed.copies.mean() < 2.0,
+		format!(
+			"invited {:.2} copies in 8 seats if clones are unadmitted and dismissed, {:.2} if dismissed only; open {:.2} with notice to all \
+			 clones every 30 days, {:.2} without: he is back under another name before others are asked",
 			unadmitted.copies.mean(),
-			means[9].copies.mean()
+			means[9].copies.mean(),
+			dismissed.copies.mean(),
+			open.copies.mean()
 		),
-		"words: `unadmit` and `dismiss`, in invited pools only",
 	);
 	table
 }

@@ -30,7 +30,7 @@ impl Attacker for Coalition {
 	fn act(&mut self, now: Tick, pool: &mut Pool) -> f64 {
 		let mut fees = self.seats as f64 * DISK / DAY as f64 + self.worked.work(now, pool);
 		if now == 0 {
-			fees += self.worked.take(self.seats, now, pool);
+			fees += self.worked.claim(self.seats, now, pool);
 		}
 		let Some(target) = self.target else { return fees };
 		if now >= LEAVE && !self.left {
@@ -41,7 +41,7 @@ impl Attacker for Coalition {
 			}
 		}
 		if self.left && pool.price(now) >= target {
-			fees += self.worked.take(self.seats, now, pool);
+			fees += self.worked.claim(self.seats, now, pool);
 		}
 		fees
 	}
@@ -72,7 +72,7 @@ pub fn table(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table 
 	let found: Vec<Outcome> = parallel::map(&cases, |case| {
 		let rng = Rng::new(seed, &format!("hold-up/{}", case.outsiders));
 		let mut world = World::usual(case.terms, rules, case.outsiders, rng);
-		world.habits = Habits { leaves: 0.0, ..Habits::USUAL };
+		world.habits = Habits { leaves: 0.0, ..world.habits };
 		for honest in &mut world.honest {
 			honest.rests_until = 1;
 		}

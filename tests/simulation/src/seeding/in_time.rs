@@ -103,17 +103,15 @@ pub fn table(claims: &mut Claims) -> Table {
 		format!("{TRAFFIC} TRN a GiB against {} for a week", DISK * 7.0),
 	);
 	let (most, average) = large.kept().unwrap_or_default();
-	claims.doubt(
-		"64 GiB at 1 MB/s cannot be fetched just in time (takes more than all of the window)",
-		most >= 1.0,
-		&format!(
-			"a third fetched before the key is known is enough: {:.0} % of the content is kept for a time, {:.0} % on an average; it \
-			 ends at {:.0} GiB, what a whole period can carry",
+	claims.note(
+		"only what cannot be fetched in a period has to be kept: 64 GiB at 1 MB/s need not, 100 GiB must",
+		small.kept().is_some() && large.kept().is_some() && Fetch::new(100.0, DAY, 1.0).kept().is_none(),
+		format!(
+			"of 64 GiB {:.0} % are kept for a time, {:.0} % on an average; it ends at {:.0} GiB",
 			100.0 * most,
 			100.0 * average,
 			1e6 * DAY as f64 * TICK_SECONDS / GIB
 		),
-		"words: what cannot be fetched in a period, not in its window",
 	);
 	table
 }

@@ -4,12 +4,15 @@
 
 mod copies;
 mod costs;
+mod dry;
 mod dynamics;
 mod grinding;
 mod hogging;
 mod hold_up;
 mod in_time;
+mod many;
 mod paid;
+mod races;
 mod rules;
 mod share;
 mod world;
@@ -51,13 +54,18 @@ pub fn rules(name: &str) -> Option<Rules> {
 /// Simulates everything.
 pub fn run(seed: u64, size: Size, rules: Rules) -> Report {
 	let mut claims = Claims::default();
-	let mut tables =
-		vec![share::table(seed, size, rules, &mut claims), in_time::table(&mut claims)];
+	let mut tables = vec![
+		share::table(seed, size, rules, &mut claims),
+		many::table(seed, size, rules, &mut claims),
+	];
+	tables.push(in_time::table(&mut claims));
 	tables.push(copies::table(seed, size, rules, &mut claims));
 	tables.extend(hogging::tables(seed, size, rules, &mut claims));
+	tables.push(races::table(seed, size, rules, &mut claims));
 	tables.push(hold_up::table(seed, size, rules, &mut claims));
 	tables.extend(grinding::tables(seed, size, rules, &mut claims));
 	tables.push(dynamics::table(seed, size, rules, &mut claims));
+	tables.push(dry::table(seed, size, rules, &mut claims));
 	tables.extend(paid::tables(&mut claims));
 	let first = [Some(claims.table()), claims.doubts()];
 	tables.splice(0..0, first.into_iter().flatten());

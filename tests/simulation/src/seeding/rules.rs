@@ -23,9 +23,9 @@ pub struct Terms {
 }
 
 impl Terms {
-	/// A day, two seats, a ramp of a week, the least bond: the defaults, about a content of 100 GiB.
+	/// A day, two seats, a ramp of 30 days: the defaults, about a content of 100 GiB, with the least bond.
 	pub const USUAL: Self =
-		Self { period: DAY, notice: 2, seats: 2, from: 0.04, max: 0.5, ramp: 7 * DAY, bond: 0.5 };
+		Self { period: DAY, notice: 2, seats: 2, from: 0.04, max: 0.5, ramp: 30 * DAY, bond: 0.5 };
 
 	/// Ticks after a period's begin in which a commit counts.
 	pub fn window(&self) -> Tick {
@@ -41,31 +41,56 @@ pub struct Rules {
 	pub unpaid_miss: u32,
 	/// What remains of the pay of a seat that becomes vacant.
 	pub lowered: f64,
+	/// As first designed: who takes a vacant seat has it, before anything was proven, and money for its notice is reserved
+	/// at once. Otherwise it is a claim until its first accepted proof, and keeps nobody out.
+	pub occupies: bool,
 	/// The time for which a seat was taken and not paid does not raise the price.
 	pub pauses: bool,
-	/// A seat is taken for others only once it was paid: who proves first has it, at the price at which he enrolled or at
-	/// that of his first proof, whichever is lower. The money for its notice is reserved then.
-	pub contestable: bool,
+	/// The price climbs also while there is no money for a seat.
+	pub climbs_dry: bool,
 }
 
-pub const DESIGNED: Rules =
-	Rules { name: "designed", unpaid_miss: 1, lowered: 0.875, pauses: false, contestable: false };
+pub const DESIGNED: Rules = Rules {
+	name: "designed",
+	unpaid_miss: 1,
+	lowered: 0.875,
+	occupies: false,
+	pauses: false,
+	climbs_dry: false,
+};
+
+/// As seats were first designed.
+pub const OCCUPYING: Rules = Rules { name: "occupying", occupies: true, ..DESIGNED };
+
+/// The price as it was first designed.
+pub const CLIMBING: Rules = Rules { name: "climbing", climbs_dry: true, ..DESIGNED };
 
 /// The rules that can be named.
-pub const VARIANTS: [Rules; 4] = [
+pub const VARIANTS: [Rules; 5] = [
 	DESIGNED,
-	Rules { name: "whole-bond", unpaid_miss: MISSES, ..DESIGNED },
-	Rules { name: "pausing", pauses: true, ..DESIGNED },
-	Rules { name: "contestable", contestable: true, ..DESIGNED },
+	OCCUPYING,
+	Rules { name: "whole-bond", unpaid_miss: MISSES, ..OCCUPYING },
+	Rules { name: "pausing", pauses: true, ..OCCUPYING },
+	CLIMBING,
 ];
 
-/// A seat that is taken.
+/// What came of a proof.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Proof {
+	/// Too early, too late, or done.
+	Refused,
+	/// Of a claim that could not become a seat: it ended with its bond and without pay.
+	Unseated,
+	Paid,
+}
+
+/// A claim, or a seat once it was paid.
 #[derive(Clone, Debug)]
 pub struct Seat {
 	pub id: u64,
 	pub who: usize,
 	pub pay: f64,
-	taken: Tick,
+	pub claimed: Tick,
 	bond: f64,
 	/// Periods that have ended.
 	ended: u64,
@@ -74,7 +99,7 @@ pub struct Seat {
 	pub proved: bool,
 	/// Periods paid.
 	pub paid: u64,
-	misses: u32,
+	pub misses: u32,
 	/// The number of the last period, once it is known.
 	last: Option<u64>,
 	reserve: f64,
@@ -83,7 +108,7 @@ pub struct Seat {
 impl Seat {
 	/// When the running period began, or the first one will.
 	pub fn begin(&self, terms: &Terms) -> Tick {
-		self.taken + 1 + self.ended * terms.period
+		self.claimed + 1 + self.ended * terms.period
 	}
 
 	pub fn is_leaving(&self) -> bool {
@@ -112,7 +137,8 @@ pub struct Pool {
 	/// What was paid to seats, and for how many periods.
 	pub spent: f64,
 	pub periods_paid: u64,
-	/// How often a seat was taken.
+	claims_ever: u64,
+	/// How often a seat was paid for the first time.
 	pub seats_ever: u64,
 }
 
@@ -129,6 +155,7 @@ impl Pool {
 			accounts: vec![Account::default(); people],
 			spent: 0.0,
 			periods_paid: 0,
+			claims_ever: 0,
 			seats_ever: 0,
 		}
 	}
@@ -145,16 +172,36 @@ impl Pool {
 		self.since = now;
 	}
 
-	fn taken_seats(&self) -> usize {
-		if self.rules.contestable {
-			self.seats.iter().filter(|seat| seat.paid > 0).count()
-		} else {
-			self.seats.len()
+	/// Whether it keeps others out.
+	pub fn is_seat(&self, seat: &Seat) -> bool {
+		self.rules.occupies || seat.paid > 0
+	}
+
+	fn seated(&self) -> usize {
+		self.seats.iter().filter(|seat| self.is_seat(seat)).count()
+	}
+
+	/// Pays of all seats: what one renewal of each takes.
+	fn renewals(&self) -> f64 {
+		self.seats.iter().filter(|seat| self.is_seat(seat)).map(|seat| seat.pay).sum()
+	}
+
+	/// Free money that a claim needs at that pay.
+	fn needed(&self, pay: f64) -> f64 {
+		let renewals = if self.rules.occupies { 0.0 } else { self.renewals() };
+		pay * self.terms.notice as f64 + renewals
+	}
+
+	/// Adds money. The price of a pool that could not pay begins to climb only now.
+	pub fn fund(&mut self, amount: f64, now: Tick) {
+		if !self.rules.climbs_dry && self.free < self.needed(self.price(now)) {
+			self.since = now;
 		}
+		self.free += amount;
 	}
 
 	pub fn vacant(&self) -> usize {
-		self.terms.seats.saturating_sub(self.taken_seats())
+		self.terms.seats.saturating_sub(self.seated())
 	}
 
 	pub fn seat(&self, id: u64) -> Option<&Seat> {
@@ -165,20 +212,20 @@ impl Pool {
 		self.seats.iter_mut().find(|seat| seat.id == id)
 	}
 
-	/// Takes a seat; None: there is none, or no money for its notice.
-	pub fn take(&mut self, who: usize, now: Tick) -> Option<u64> {
+	/// Claims a seat; None: there is none, or no money for its notice.
+	pub fn claim(&mut self, who: usize, now: Tick) -> Option<u64> {
 		let pay = self.price(now);
-		let reserve = if self.rules.contestable { 0.0 } else { pay * self.terms.notice as f64 };
-		if self.vacant() == 0 || self.free < pay * self.terms.notice as f64 {
+		if self.vacant() == 0 || self.free < self.needed(pay) {
 			return None;
 		}
+		let reserve = if self.rules.occupies { pay * self.terms.notice as f64 } else { 0.0 };
 		self.free -= reserve;
-		self.seats_ever += 1;
+		self.claims_ever += 1;
 		self.seats.push(Seat {
-			id: self.seats_ever,
+			id: self.claims_ever,
 			who,
 			pay,
-			taken: now,
+			claimed: now,
 			bond: self.terms.bond,
 			ended: 0,
 			committed: None,
@@ -188,7 +235,7 @@ impl Pool {
 			last: None,
 			reserve,
 		});
-		Some(self.seats_ever)
+		Some(self.claims_ever)
 	}
 
 	/// Commits for the running period; false: too early, too late, or done.
@@ -203,28 +250,35 @@ impl Pool {
 		true
 	}
 
-	/// Proves the running period; false: too early, too late, or done. A seat that others proved first ends.
-	pub fn prove(&mut self, id: u64, now: Tick) -> bool {
+	/// Proves the running period. The first accepted proof makes a claim a seat, if one is vacant and can be paid, at the
+	/// lower of the prices of then and now.
+	pub fn prove(&mut self, id: u64, now: Tick) -> Proof {
 		let terms = self.terms;
-		let others = self.taken_seats();
-		let contestable = self.rules.contestable;
-		let price = self.price(now);
-		let Some(index) = self.seats.iter().position(|seat| seat.id == id) else { return false };
-		let seat = &mut self.seats[index];
+		let Some(index) = self.seats.iter().position(|seat| seat.id == id) else {
+			return Proof::Refused;
+		};
+		let seat = &self.seats[index];
 		let early = seat.committed.is_none_or(|tick| now < tick + 2);
 		if early || seat.proved || now > seat.begin(&terms) + terms.period - 1 {
-			return false;
+			return Proof::Refused;
 		}
-		if contestable && seat.paid == 0 {
-			seat.pay = seat.pay.min(price);
-			let reserve = seat.pay * terms.notice as f64;
-			if others >= terms.seats || self.free < reserve {
+		if !self.is_seat(seat) {
+			let pay = seat.pay.min(self.price(now));
+			let seats = self.vacant() > 0 && !seat.is_leaving();
+			if !seats || self.free < self.needed(pay) {
 				self.seats.remove(index);
-				return false;
+				return Proof::Unseated;
 			}
-			self.free -= reserve;
-			seat.reserve = reserve;
+			// Its pay at once, and its notice as far as money lasts beyond a renewal of each seat there is.
+			self.free -= pay;
+			let beyond = self.free - self.renewals();
+			let periods = (beyond / pay + 1e-9).floor().clamp(0.0, terms.notice as f64);
+			self.free -= periods * pay;
+			let seat = &mut self.seats[index];
+			seat.pay = pay;
+			seat.reserve = (periods + 1.0) * pay;
 		}
+		let seat = &mut self.seats[index];
 		seat.proved = true;
 		seat.paid += 1;
 		seat.reserve -= seat.pay;
@@ -233,9 +287,10 @@ impl Pool {
 		self.spent += pay;
 		self.periods_paid += 1;
 		if first {
+			self.seats_ever += 1;
 			self.settle_price(pay, now);
 		}
-		true
+		Proof::Paid
 	}
 
 	/// The seeder leaves: the running period is the last.
@@ -287,8 +342,10 @@ impl Pool {
 			seat.ended += 1;
 			seat.committed = None;
 			seat.proved = false;
-			let reserves = !(rules.contestable && seat.paid == 0);
-			if !over && reserves && seat.last.is_none() && self.free >= seat.pay {
+			let reserves = rules.occupies || seat.paid > 0;
+			// After its first proof a seat may have all of its notice already.
+			let short = seat.reserve < seat.pay * (terms.notice as f64 - 0.001);
+			if !over && reserves && short && seat.last.is_none() && self.free >= seat.pay {
 				self.free -= seat.pay;
 				seat.reserve += seat.pay;
 			}
@@ -307,7 +364,7 @@ impl Pool {
 		if seat.paid > 0 {
 			self.settle_price((self.rules.lowered * seat.pay).max(self.terms.from), now);
 		} else if self.rules.pauses {
-			self.since += now - seat.taken.max(self.since);
+			self.since += now - seat.claimed.max(self.since);
 		}
 	}
 }
@@ -323,9 +380,9 @@ mod tests {
 	fn period(pool: &mut Pool, id: u64) -> Tick {
 		let begin = pool.seat(id).unwrap().begin(&pool.terms);
 		assert!(pool.commit(id, begin));
-		assert!(!pool.prove(id, begin + 1));
-		assert!(pool.prove(id, begin + 2));
-		assert!(!pool.prove(id, begin + 3));
+		assert_eq!(pool.prove(id, begin + 1), Proof::Refused);
+		assert_eq!(pool.prove(id, begin + 2), Proof::Paid);
+		assert_eq!(pool.prove(id, begin + 3), Proof::Refused);
 		pool.settle(begin + pool.terms.period);
 		begin + pool.terms.period
 	}
@@ -334,12 +391,12 @@ mod tests {
 	fn a_vacancy_should_raise_the_price_and_a_paid_seat_should_set_it() {
 		let mut pool = pool(Terms::USUAL, 100.0);
 		assert_eq!(pool.price(0), 0.04);
-		assert_eq!(pool.price(504), 0.27);
+		assert_eq!(pool.price(2_160), 0.27);
 		assert_eq!(pool.price(5_000), 0.5);
-		let id = pool.take(0, 504).unwrap();
-		assert_eq!(pool.price(1_008), 0.5);
+		let id = pool.claim(0, 2_160).unwrap();
+		assert_eq!(pool.price(4_320), 0.5);
 		let now = period(&mut pool, id);
-		assert!(pool.price(now) < 0.31);
+		assert!(pool.price(now) < 0.29);
 		pool.leave(id, now);
 		period(&mut pool, id);
 		assert!(pool.seats.is_empty());
@@ -349,37 +406,37 @@ mod tests {
 	#[test]
 	fn a_seat_given_up_unpaid_should_leave_the_price_alone_and_cost_a_quarter_for_each_period() {
 		let mut pool = pool(Terms::USUAL, 100.0);
-		let id = pool.take(0, 10).unwrap();
+		let id = pool.claim(0, 10).unwrap();
 		pool.leave(id, 10);
 		assert_eq!(pool.accounts[0].slashed, 0.0);
-		pool.take(0, 10).unwrap();
+		pool.claim(0, 10).unwrap();
 		pool.settle(11 + 4 * DAY - 1);
 		assert_eq!(pool.seats.len(), 1);
 		pool.settle(11 + 4 * DAY);
 		assert!(pool.seats.is_empty());
 		assert_eq!(pool.accounts[0].slashed, 0.5);
 		assert!((pool.free - 100.0).abs() < 1e-9);
-		assert_eq!(pool.price(1_008), 0.5);
+		assert_eq!(pool.price(4_320), 0.5);
 	}
 
 	#[test]
 	fn a_late_commit_and_a_late_proof_should_not_count() {
 		let mut pool = pool(Terms::USUAL, 100.0);
-		let id = pool.take(0, 0).unwrap();
+		let id = pool.claim(0, 0).unwrap();
 		assert!(!pool.commit(id, 0));
 		assert!(!pool.commit(id, 74));
 		assert!(pool.commit(id, 73));
-		assert!(!pool.prove(id, 145));
-		assert!(pool.prove(id, 144));
+		assert_eq!(pool.prove(id, 145), Proof::Refused);
+		assert_eq!(pool.prove(id, 144), Proof::Paid);
 	}
 
 	#[test]
 	fn notice_should_be_paid_in_full_when_the_money_is_gone() {
 		let mut pool = pool(Terms { notice: 3, ..Terms::USUAL }, 0.04 * 5.0);
-		let id = pool.take(0, 0).unwrap();
-		assert!(pool.take(1, 0).is_none());
+		let id = pool.claim(0, 0).unwrap();
 		for _ in 0..5 {
-			period(&mut pool, id);
+			let now = period(&mut pool, id);
+			assert!(pool.claim(1, now).is_none());
 		}
 		assert!(pool.seats.is_empty());
 		assert!((pool.accounts[0].earned - 0.2).abs() < 1e-9);
@@ -387,13 +444,53 @@ mod tests {
 	}
 
 	#[test]
-	fn an_unpaid_seat_should_not_keep_others_out_where_it_is_contestable() {
-		let rules = VARIANTS.into_iter().find(|rules| rules.contestable).unwrap();
-		let mut pool = Pool::new(Terms { seats: 1, ..Terms::USUAL }, rules, 100.0, 2);
-		let idle = pool.take(0, 0).unwrap();
-		let held = pool.take(1, 5).unwrap();
-		period(&mut pool, held);
-		assert!(pool.commit(idle, 146) || pool.seat(idle).is_some());
-		assert!(pool.take(0, 150).is_none());
+	fn a_claim_should_keep_nobody_out_and_end_with_its_bond_when_the_seat_is_gone() {
+		let mut pool = pool(Terms { seats: 1, ..Terms::USUAL }, 100.0);
+		let late = pool.claim(0, 0).unwrap();
+		let first = pool.claim(1, 5).unwrap();
+		assert!(pool.commit(late, 70));
+		period(&mut pool, first);
+		assert!(pool.claim(0, 150).is_none());
+		assert_eq!(pool.accounts[0].slashed, 0.125);
+		assert!(pool.commit(late, 150));
+		assert_eq!(pool.prove(late, 152), Proof::Unseated);
+		assert_eq!(pool.seats.len(), 1);
+		assert_eq!((pool.accounts[0].earned, pool.accounts[0].slashed), (0.0, 0.125));
+	}
+
+	#[test]
+	fn a_claim_should_be_paid_the_lower_price_and_nothing_once_it_leaves() {
+		let mut pool = pool(Terms { seats: 3, ..Terms::USUAL }, 100.0);
+		let [cheap, dear, leaving] = [2_100, 2_160, 2_160].map(|now| pool.claim(0, now).unwrap());
+		pool.leave(leaving, 2_161);
+		for id in [cheap, dear, leaving] {
+			assert!(pool.commit(id, 2_161));
+		}
+		assert_eq!(pool.prove(cheap, 2_163), Proof::Paid);
+		assert_eq!(pool.prove(dear, 2_163), Proof::Paid);
+		assert_eq!(pool.prove(leaving, 2_163), Proof::Unseated);
+		assert_eq!(pool.seat(cheap).unwrap().pay, pool.seat(dear).unwrap().pay);
+		assert!(pool.seat(dear).unwrap().pay < 0.265);
+	}
+
+	#[test]
+	fn a_claim_should_reserve_nothing_and_leave_a_renewal_of_each_seat_covered() {
+		let mut pool = pool(Terms::USUAL, 0.04 * 4.5);
+		let ids = [0, 1].map(|who| pool.claim(who, 0).unwrap());
+		assert!((pool.free - 0.18).abs() < 1e-9);
+		period(&mut pool, ids[0]);
+		assert!(pool.claim(1, 145).is_none());
+	}
+
+	#[test]
+	fn the_price_should_stand_still_while_there_is_no_money() {
+		for (rules, price) in [(DESIGNED, 0.04), (CLIMBING, 0.27)] {
+			let mut pool = Pool::new(Terms::USUAL, rules, 0.0, 1);
+			assert!(pool.claim(0, 2_160).is_none());
+			pool.fund(100.0, 2_160);
+			assert_eq!(pool.price(2_160), price);
+			pool.fund(100.0, 3_000);
+			assert!(pool.price(3_000) > price);
+		}
 	}
 }

@@ -4,7 +4,7 @@
 
 use super::{
 	costs,
-	rules::{Pool, Rules, Terms, Tick, DAY},
+	rules::{Pool, Proof, Rules, Terms, Tick, DAY},
 	Size,
 };
 use crate::{
@@ -50,13 +50,13 @@ fn earns(lacked: f64, pay: f64, then: Then, rules: Rules, days: usize, mut rng: 
 	for day in 1..=days {
 		let id = *seat.get_or_insert_with(|| {
 			spent += costs::CALL;
-			pool.take(0, now).expect("the seat is free")
+			pool.claim(0, now).expect("the seat is free")
 		});
 		let begin = pool.seat(id).expect("it was taken").begin(&terms);
 		pool.commit(id, begin);
 		spent += costs::commit();
 		let held = !rng.chance(lacked);
-		if held && pool.prove(id, begin + 2) {
+		if held && pool.prove(id, begin + 2) == Proof::Paid {
 			spent += costs::proof(GIB);
 		} else if then == Then::Leaves {
 			pool.leave(id, begin + 2);

@@ -3,7 +3,7 @@
 
 use super::{
 	costs,
-	rules::{Pool, Rules, Terms, Tick, DAY},
+	rules::{Pool, Proof, Rules, Seat, Terms, Tick, DAY},
 };
 use crate::random::Rng;
 
@@ -12,6 +12,10 @@ pub const GIB: f64 = 100.0;
 pub const DISK: f64 = GIB * costs::DISK;
 /// A commit is sent in one of so many ticks after its period's begin.
 const OFFSETS: usize = 6;
+/// Who waits before he claims lets the price climb by at most such a part of its way.
+const OF_RAMP: Tick = 120;
+/// How likely a claim is seen in time to give way before its first period begins.
+const SEEN: f64 = 0.9;
 
 /// What honest seeders do now and then.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +25,45 @@ pub struct Habits {
 	pub rests: Tick,
 	/// How likely a period is missed by accident.
 	pub faults: f64,
+	pub manners: Manners,
 }
 
 impl Habits {
-	pub const USUAL: Self = Self { leaves: 1.0 / 90.0, rests: 30 * DAY, faults: 0.002 };
+	pub const USUAL: Self =
+		Self { leaves: 1.0 / 90.0, rests: 30 * DAY, faults: 0.002, manners: Manners::CAREFUL };
+}
+
+/// How a daemon chooses whether to claim.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Manners {
+	/// Waits for a time drawn below this first, also after others kept it waiting; at most a part of the ramp: else the
+	/// price climbs while all wait.
+	pub waits: Tick,
+	/// Claims only while fewer claims than seats are vacant may be proven before its own.
+	pub looks: bool,
+	/// Leaves before its first period begins if so many such claims came before its own; once for each vacancy.
+	pub gives_way: bool,
+	/// Does neither any more after a time drawn between this and four times as much.
+	pub patience: Tick,
+}
+
+impl Manners {
+	/// Claims whatever is vacant.
+	pub const EAGER: Self = Self { waits: 1, looks: false, gives_way: false, patience: 0 };
+	pub const LOOKS: Self = Self { looks: true, patience: DAY / 8, ..Self::EAGER };
+	pub const WAITS: Self = Self { waits: 36, ..Self::LOOKS };
+	/// What the design asks for.
+	pub const CAREFUL: Self = Self { gives_way: true, ..Self::WAITS };
+}
+
+/// Whether it is a claim that may still be the next that is proven. One that is not committed or not proven when it could have been
+/// long ago does not count, nor one that missed a period: else who proves nothing keeps the careful out.
+fn may_be_first(seat: &Seat, now: Tick, pool: &Pool) -> bool {
+	let in_time = match seat.committed {
+		None => now < seat.begin(&pool.terms) + OFFSETS as Tick,
+		Some(tick) => now <= tick + 3,
+	};
+	!pool.is_seat(seat) && seat.misses == 0 && !seat.is_leaving() && in_time
 }
 
 /// An honest seeder, with one copy and one seat at most.
@@ -39,12 +78,88 @@ pub struct Honest {
 	offset: Tick,
 	fault: bool,
 	spent: f64,
+	/// Since a seat has been vacant that pays enough: until when it waits, and until when it is careful.
+	vacancy: Option<(Tick, Tick)>,
+	gave_way: bool,
+	/// Claims that were worked for and came too late, and that were left in time.
+	late: usize,
+	left: usize,
+	/// TRN of fees for all of them.
+	lost: f64,
 }
 
 impl Honest {
 	pub fn new(cost: f64, ask: f64) -> Self {
-		let (rests_until, seat, offset, fault, spent) = (0, None, 0, false, 0.0);
-		Self { cost, ask, rests_until, seat, offset, fault, spent }
+		Self {
+			cost,
+			ask,
+			rests_until: 0,
+			seat: None,
+			offset: 0,
+			fault: false,
+			spent: 0.0,
+			vacancy: None,
+			gave_way: false,
+			late: 0,
+			left: 0,
+			lost: 0.0,
+		}
+	}
+
+	/// Claims a vacant seat, or waits for a better time.
+	fn look(&mut self, who: usize, now: Tick, pool: &mut Pool, habits: Habits, rng: &mut Rng) {
+		if now < self.rests_until || pool.vacant() == 0 || pool.price(now) < self.ask {
+			self.vacancy = None;
+			self.gave_way = false;
+			return;
+		}
+		let manners = habits.manners;
+		let waits = manners.waits.min(pool.terms.ramp / OF_RAMP).max(1) as usize;
+		let (until, careful) = self.vacancy.unwrap_or_else(|| {
+			let patience = manners.patience as usize;
+			let careful = patience + rng.below(3 * patience + 1);
+			(now + rng.below(waits) as Tick, now + careful as Tick)
+		});
+		self.vacancy = Some((until, careful));
+		// What came in this tick is not seen yet.
+		let rivals = |seat: &&Seat| seat.claimed < now && may_be_first(seat, now, pool);
+		let taken = || pool.seats.iter().filter(rivals).count() >= pool.vacant();
+		if manners.looks && now < careful && taken() {
+			// All whom it kept waiting would come at once when it is overdue.
+			self.vacancy = Some((now + 1 + rng.below(waits) as Tick, careful));
+			return;
+		}
+		if now < until {
+			return;
+		}
+		self.seat = pool.claim(who, now);
+		if self.seat.is_some() {
+			self.spent += costs::CALL;
+			self.plan(habits, rng);
+		}
+	}
+
+	/// At the end of the tick in which it claimed.
+	fn give_way(&mut self, now: Tick, pool: &mut Pool, habits: Habits, rng: &mut Rng) {
+		let own = self
+			.seat
+			.and_then(|id| pool.seat(id))
+			.filter(|seat| seat.claimed == now && !pool.is_seat(seat));
+		let Some(own) = own.filter(|_| habits.manners.gives_way).map(|seat| seat.id) else {
+			return;
+		};
+		if self.gave_way || self.vacancy.is_some_and(|(_, careful)| now >= careful) {
+			return;
+		}
+		let earlier = |seat: &&Seat| seat.id < own && may_be_first(seat, now, pool);
+		if pool.seats.iter().filter(earlier).count() >= pool.vacant() && rng.chance(SEEN) {
+			pool.leave(own, now);
+			self.seat = None;
+			self.gave_way = true;
+			self.spent += costs::CALL;
+			self.left += 1;
+			self.lost += 2.0 * costs::CALL;
+		}
 	}
 
 	fn plan(&mut self, habits: Habits, rng: &mut Rng) {
@@ -54,13 +169,7 @@ impl Honest {
 
 	fn act(&mut self, who: usize, now: Tick, pool: &mut Pool, habits: Habits, rng: &mut Rng) {
 		let Some(id) = self.seat else {
-			if now >= self.rests_until && pool.vacant() > 0 && pool.price(now) >= self.ask {
-				self.seat = pool.take(who, now);
-				if self.seat.is_some() {
-					self.spent += costs::CALL;
-					self.plan(habits, rng);
-				}
-			}
+			self.look(who, now, pool, habits, rng);
 			return;
 		};
 		let Some(seat) = pool.seat(id) else {
@@ -78,16 +187,26 @@ impl Honest {
 					pool.commit(id, now);
 				}
 			},
-			Some(tick) if now == tick + 2 && pool.prove(id, now) => {
-				let seat = pool.seat(id).expect("its proof was just accepted");
-				// What has become too dear is given up like anything else.
-				let gone = rng.chance(habits.leaves) || self.cost > seat.pay;
-				if gone && !seat.is_leaving() {
-					pool.leave(id, now);
-					self.spent += costs::CALL;
-					let rest = -libm::log(1.0 - rng.uniform()) * habits.rests as f64;
-					self.rests_until = begin + pool.terms.period + rest as Tick;
-				}
+			Some(tick) if now == tick + 2 => match pool.prove(id, now) {
+				Proof::Refused => {},
+				Proof::Unseated => {
+					(self.seat, self.vacancy) = (None, None);
+					self.late += 1;
+					self.lost += costs::CALL + costs::period(GIB);
+					return;
+				},
+				Proof::Paid => {
+					self.vacancy = None;
+					let seat = pool.seat(id).expect("its proof was just accepted");
+					// What has become too dear is given up like anything else.
+					let gone = rng.chance(habits.leaves) || self.cost > seat.pay;
+					if gone && !seat.is_leaving() {
+						pool.leave(id, now);
+						self.spent += costs::CALL;
+						let rest = -libm::log(1.0 - rng.uniform()) * habits.rests as f64;
+						self.rests_until = begin + pool.terms.period + rest as Tick;
+					}
+				},
 			},
 			_ => {},
 		}
@@ -104,11 +223,15 @@ pub struct Worked {
 }
 
 impl Worked {
-	/// Takes every vacant seat, up to so many.
-	pub fn take(&mut self, most: usize, now: Tick, pool: &mut Pool) -> f64 {
+	/// Claims every vacant seat, up to so many.
+	pub fn claim(&mut self, most: usize, now: Tick, pool: &mut Pool) -> f64 {
 		let mut fees = 0.0;
-		while self.seats.len() < most {
-			let Some(id) = pool.take(0, now) else { break };
+		self.seats.retain(|id| pool.seat(*id).is_some());
+		let claims = self.seats.iter().filter_map(|id| pool.seat(*id));
+		let mut claims = claims.filter(|seat| !pool.is_seat(seat)).count();
+		while self.seats.len() < most && claims < pool.vacant() {
+			let Some(id) = pool.claim(0, now) else { break };
+			claims += usize::from(pool.seat(id).is_some_and(|seat| !pool.is_seat(seat)));
 			self.seats.push(id);
 			fees += costs::CALL;
 		}
@@ -123,7 +246,7 @@ impl Worked {
 			// What is not due is refused and costs nothing.
 			if pool.commit(*id, now) {
 				fees += costs::commit();
-			} else if pool.prove(*id, now) {
+			} else if pool.prove(*id, now) != Proof::Refused {
 				fees += costs::proof(GIB);
 			}
 		}
@@ -172,6 +295,8 @@ pub enum Race {
 pub struct Sponsor {
 	/// Gives notice to the dearest seat so often.
 	pub dismisses_every: Option<Tick>,
+	/// Adds so much money so often, from the first tick on, to a pool that has none; None: money never lacks.
+	pub funds: Option<(Tick, f64)>,
 }
 
 /// One run.
@@ -183,13 +308,15 @@ pub struct World {
 	pub sponsor: Sponsor,
 	/// From that tick on costs and asks of all honest seeders are so many times as high.
 	pub shift: Option<(Tick, f64)>,
+	/// From when on what is late is counted; None: the second half.
+	pub late_from: Option<Tick>,
 	pub rng: Rng,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-	/// Share of time in which at least one seat was somebody's who has the content.
+	/// Share of time in which at least one seat, claims not counted, was somebody's who has the content.
 	pub served: f64,
 	/// Share of time of all seats in which they were not.
 	pub idle: f64,
@@ -199,9 +326,11 @@ pub struct Outcome {
 	/// TRN a day.
 	pub attacker: f64,
 	pub attacker_slashed: f64,
-	/// TRN for each period of a seat that was paid, in all and from the second half on.
+	/// TRN for each period of a seat that was paid, in all and late.
 	pub pay: f64,
 	pub late_pay: f64,
+	/// What sponsors paid a day, late.
+	pub late_spent: f64,
 	/// TRN for each seat and day of the honest who sat, after cost.
 	pub honest: f64,
 	/// What sponsors paid a day.
@@ -210,6 +339,11 @@ pub struct Outcome {
 	pub attacker_seats: f64,
 	/// Days for which seats were not held, for each time that one was taken.
 	pub gap: f64,
+	/// Claims of honest seeders that were worked for and came too late, that were left in time, and TRN of fees for both,
+	/// for each time that a seat was taken.
+	pub unseated: f64,
+	pub gave_way: f64,
+	pub lost: f64,
 }
 
 impl World {
@@ -224,10 +358,15 @@ impl World {
 		Self {
 			pool: Pool::new(terms, rules, 1e9, honest.len() + 1),
 			honest,
-			habits: Habits::USUAL,
+			// Where who is first has the seat nobody waits.
+			habits: match rules.occupies {
+				true => Habits { manners: Manners::EAGER, ..Habits::USUAL },
+				false => Habits::USUAL,
+			},
 			race: Race::Drawn(1),
 			sponsor: Sponsor::default(),
 			shift: None,
+			late_from: None,
 			rng,
 		}
 	}
@@ -250,6 +389,10 @@ impl World {
 		let (mut served, mut busy, mut copies, mut own) = (0_u64, 0_usize, 0_usize, 0_usize);
 		let mut honest_time = 0_usize;
 		let mut half = (0.0, 0);
+		let late_from = self.late_from.unwrap_or(ticks / 2);
+		if self.sponsor.funds.is_some() {
+			self.pool.free = 0.0;
+		}
 		for now in 0..ticks {
 			if let Some((_, factor)) = self.shift.filter(|(tick, _)| *tick == now) {
 				for honest in &mut self.honest {
@@ -258,14 +401,18 @@ impl World {
 				}
 			}
 			self.pool.settle(now);
+			if let Some((_, amount)) = self.sponsor.funds.filter(|(every, _)| now % every == 0) {
+				self.pool.fund(amount, now);
+			}
 			if self.sponsor.dismisses_every.is_some_and(|every| now > 0 && now % every == 0) {
-				let open = self.pool.seats.iter().filter(|seat| !seat.is_leaving());
+				let seats = self.pool.seats.iter().filter(|seat| self.pool.is_seat(seat));
+				let open = seats.filter(|seat| !seat.is_leaving());
 				let dearest = open.max_by(|a, b| a.pay.total_cmp(&b.pay)).map(|seat| seat.id);
 				if let Some(id) = dearest {
 					self.pool.dismiss(id);
 				}
 			}
-			if now == ticks / 2 {
+			if now == late_from {
 				half = (self.pool.spent, self.pool.periods_paid);
 			}
 			let people = self.honest.len();
@@ -283,10 +430,16 @@ impl World {
 				}
 			}
 			out.lowest = out.lowest.min(self.pool.price(now));
+			if contested {
+				for honest in &mut self.honest {
+					honest.give_way(now, &mut self.pool, self.habits, &mut self.rng);
+				}
+			}
 			let holds = attacker.holds();
-			let attackers = self.pool.seats.iter().filter(|seat| seat.who == 0).count();
-			// Where seats can be contested more may be taken than there are.
-			let others = (self.pool.seats.len() - attackers).min(self.pool.terms.seats);
+			let seats = self.pool.seats.iter().filter(|seat| self.pool.is_seat(seat));
+			let (seated, attackers) =
+				seats.fold((0, 0), |(all, own), seat| (all + 1, own + usize::from(seat.who == 0)));
+			let others = seated - attackers;
 			let holders = others + if holds { attackers } else { 0 };
 			served += u64::from(holders > 0);
 			busy += holders.min(self.pool.terms.seats);
@@ -308,6 +461,14 @@ impl World {
 		out.pay = self.pool.spent / self.pool.periods_paid.max(1) as f64;
 		out.late_pay = (self.pool.spent - half.0) / (self.pool.periods_paid - half.1).max(1) as f64;
 		out.spent = self.pool.spent / days;
+		let late_days = (ticks - late_from) as f64 / DAY as f64;
+		out.late_spent = (self.pool.spent - half.0) / late_days;
+		let sum = |of: &dyn Fn(&Honest) -> f64| {
+			self.honest.iter().map(of).sum::<f64>() / self.pool.seats_ever.max(1) as f64
+		};
+		out.unseated = sum(&|honest| honest.late as f64);
+		out.gave_way = sum(&|honest| honest.left as f64);
+		out.lost = sum(&|honest| honest.lost);
 		let theirs: f64 = self
 			.honest
 			.iter()
