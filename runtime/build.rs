@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "std", feature = "metadata-hash"))]
 #[path = "src/token.rs"]
+#[allow(dead_code)] // its name is of no use here
 mod token;
 
 #[cfg(all(feature = "std", not(feature = "metadata-hash")))]

@@ -32,7 +32,7 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_babe::inherents::{BabeCreateInherentDataProviders, InherentDataProvider};
 use sp_runtime::Percent;
 use std::{sync::Arc, time::Duration};
-use trine_runtime::{opaque::Block, Hash};
+use trine_runtime::{configs::BLOCK_LENGTH, opaque::Block, Hash};
 
 type InherentDataProviders = BabeCreateInherentDataProviders<Block>;
 type FullGrandpaBlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
@@ -311,6 +311,8 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 			telemetry.clone(),
 		);
 		proposer.set_soft_deadline(PROPOSAL_SOFT_DEADLINE);
+		// The client's own limit is below the runtime's: operational transactions would not get their part.
+		proposer.set_default_block_size_limit(BLOCK_LENGTH as usize);
 		let babe = sc_consensus_babe::start_babe(BabeParams {
 			keystore: keystore_container.keystore(),
 			client,

@@ -6,7 +6,7 @@ use crate::{
 	opaque::SessionKeys,
 	presets, queries, AccountId, Babe, Balance, Block, Executive, Grandpa, Historical,
 	InherentDataExt, Lending, Nonce, Predictions, Prices, Runtime, RuntimeCall,
-	RuntimeGenesisConfig, Staking, System, TransactionPayment, VERSION,
+	RuntimeGenesisConfig, Seeding, Staking, System, TransactionPayment, VERSION,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -26,6 +26,7 @@ use pallet_predictions::{
 	RankCursor, RankList, TraderRow, TraderView, UnlockQuote, UnlockView,
 };
 use pallet_prices::{Chart, FeedView, OperatorView};
+use pallet_seeding::{self as seeding, InfoHash, PoolId, PoolView, PricePoint, SeatView};
 use primitives::{
 	Answer, Bounds, FeedId, FeedRule, HistoryError, Moment, Point, PriceError, Sample, Touch,
 };
@@ -524,6 +525,52 @@ impl_runtime_apis! {
 
 		fn trader(who: AccountId) -> Result<TraderView<AccountId>, predictions::Why> {
 			Predictions::trader(who)
+		}
+	}
+
+	impl pallet_seeding::runtime_api::SeedingApi<Block, AccountId> for Runtime {
+		fn pool(pool: PoolId) -> Result<PoolView<AccountId>, seeding::Why> {
+			Seeding::pool(pool)
+		}
+
+		fn pools(before: Option<PoolId>, max: u32) -> seeding::Page<PoolView<AccountId>, PoolId> {
+			Seeding::pools(before, max)
+		}
+
+		fn pools_of(
+			sponsor: AccountId,
+			before: Option<PoolId>,
+			max: u32,
+		) -> seeding::Page<PoolView<AccountId>, PoolId> {
+			Seeding::pools_of(sponsor, before, max)
+		}
+
+		fn pools_by_hash(
+			info_hash: InfoHash,
+			before: Option<PoolId>,
+			max: u32,
+		) -> seeding::Page<PoolView<AccountId>, PoolId> {
+			Seeding::pools_by_hash(info_hash, before, max)
+		}
+
+		fn price_line(pool: PoolId) -> Result<Vec<PricePoint>, seeding::Why> {
+			Seeding::price_line(pool)
+		}
+
+		fn seats(
+			pool: PoolId,
+			after: Option<AccountId>,
+			max: u32,
+		) -> Result<seeding::Page<SeatView<AccountId>, AccountId>, seeding::Why> {
+			Seeding::seats(pool, after, max)
+		}
+
+		fn seats_of(
+			seeder: AccountId,
+			after: Option<PoolId>,
+			max: u32,
+		) -> seeding::Page<SeatView<AccountId>, PoolId> {
+			Seeding::seats_of(seeder, after, max)
 		}
 	}
 

@@ -7,4 +7,5 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_lending, Lending]
 	[pallet_predictions, Predictions]
 	[pallet_prices, Prices]
+	[pallet_seeding, Seeding]
 );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The Trine runtime: consensus, staking, assets, prices, lending and predictions.
+//! The Trine runtime: consensus, staking, assets, prices, lending, predictions and seeding.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // Tests may fail loudly.
@@ -188,6 +188,10 @@ mod runtime {
 	pub type Lending = pallet_lending;
 	#[runtime::pallet_index(34)]
 	pub type Predictions = pallet_predictions;
+	// Behind the session, which draws the randomness that its seeds are made of: hooks run in the order of
+	// these numbers.
+	#[runtime::pallet_index(35)]
+	pub type Seeding = pallet_seeding;
 
 	// Has a key in the development and test presets only.
 	#[runtime::pallet_index(255)]

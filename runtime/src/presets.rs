@@ -8,8 +8,8 @@ use crate::{
 	},
 	opaque::SessionKeys,
 	AccountId, AssetsConfig, BabeConfig, Balance, BalancesConfig, ClockConfig, CustodyConfig,
-	LendingConfig, PredictionsConfig, PricesConfig, RuntimeGenesisConfig, SessionConfig,
-	StakingConfig, SudoConfig,
+	LendingConfig, PredictionsConfig, PricesConfig, RuntimeGenesisConfig, SeedingConfig,
+	SessionConfig, StakingConfig, SudoConfig,
 };
 use alloc::{format, string::String, vec, vec::Vec};
 use frame_support::{build_struct_json_patch, traits::fungible::NativeOrWithId};
@@ -96,6 +96,8 @@ struct Pace {
 	max_price_drift: u32,
 	/// How old a price of the feed for quick predictions may be, if there is one.
 	quick_price_age: Option<Moment>,
+	/// The shortest period of a pool of seeders, in ticks.
+	min_seeding_period: u32,
 }
 
 /// How fast predictions of a feed go.
@@ -329,6 +331,7 @@ fn genesis(validators: Vec<(Sr25519Keyring, Ed25519Keyring)>, pace: Pace) -> Val
 		},
 		lending: LendingConfig { markets: markets(&pace) },
 		predictions: PredictionsConfig { feeds: predictions(&rule, quick) },
+		seeding: SeedingConfig { min_period_ticks: pace.min_seeding_period },
 		sudo: SudoConfig { key: Some(sudo) },
 	})
 }
@@ -348,6 +351,8 @@ fn development() -> Value {
 			max_price_move: 30,
 			max_price_drift: 50,
 			quick_price_age: Some(30 * SECOND),
+			// The shortest there can be.
+			min_seeding_period: 4,
 		},
 	)
 }
@@ -370,6 +375,7 @@ fn local_testnet() -> Value {
 			max_price_move: 20,
 			max_price_drift: 30,
 			quick_price_age: None,
+			min_seeding_period: pallet_seeding::DEFAULT_MIN_PERIOD,
 		},
 	)
 }

@@ -2,7 +2,9 @@
 //! The runtime as a whole: presets that build, metadata that reads well, offences that cost.
 
 mod accounts;
+mod fees;
 mod metadata_hash;
+mod seeding;
 mod simulation;
 mod status;
 
@@ -224,6 +226,8 @@ fn what_wallets_show_of_prices_should_be_readable() {
 			"PredictionsApi",
 			"Prices",
 			"PricesApi",
+			"Seeding",
+			"SeedingApi",
 			"SimulationApi",
 			"StatusApi",
 		],
@@ -246,7 +250,7 @@ fn decimals_should_be_those_that_wallets_show() {
 fn every_call_event_and_error_of_ours_should_be_explained() {
 	let metadata = Runtime::metadata();
 	let frame_metadata::RuntimeMetadata::V14(metadata) = metadata.1 else { panic!("not V14") };
-	for name in ["Clock", "Custody", "Lending", "Predictions", "Prices"] {
+	for name in ["Clock", "Custody", "Lending", "Predictions", "Prices", "Seeding"] {
 		let pallet = metadata.pallets.iter().find(|pallet| pallet.name == name).unwrap();
 		let types = [
 			pallet.calls.as_ref().map(|part| part.ty),
@@ -281,7 +285,7 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 	>>::get()
 	.max_block;
 	let (loan, offer, limit_apr_bp, term_ms) = (0, 0, 0, 0);
-	let calls: [RuntimeCall; 8] = [
+	let calls: [RuntimeCall; 10] = [
 		pallet_lending::Call::take { offer, principal: 0, collateral: 0, limit_apr_bp }.into(),
 		pallet_lending::Call::repay { loan, max_payment: 0 }.into(),
 		pallet_lending::Call::settle { loan }.into(),
@@ -303,6 +307,15 @@ fn every_call_of_ours_should_fit_into_a_block_many_times() {
 			remainder_expires_ms: None,
 		}
 		.into(),
+		pallet_seeding::Call::prove {
+			pool: 0,
+			seeder: alice(),
+			leaf: Default::default(),
+			path: Default::default(),
+			tag_path: Default::default(),
+		}
+		.into(),
+		pallet_seeding::Call::settle { pool: 0, seeder: alice() }.into(),
 	];
 	for call in calls {
 		let weight = call.get_dispatch_info().call_weight;

@@ -9,6 +9,10 @@ WASM_TARGET=wasm32v1-none
 # The name under which the fallback compiler is linked into rustup (see lib/wasm-toolchain.sh).
 WASM_FALLBACK=trine-wasm
 NODE_BIN=$CARGO_TARGET_DIR/release/trine-node
+# The seeder's dependencies are not the node's: it has a lock file of its own, and so a target directory.
+SEEDER_TARGET=$CACHE/rust/seeder
+SEEDER_BIN=$SEEDER_TARGET/release/trine-seeder
+PYTHONS=$CACHE/pythons
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -18,12 +22,14 @@ have() { command -v "$1" >/dev/null 2>&1; }
 [ -f "$HOME/.cargo/env" ] && . "$HOME/.cargo/env"
 
 # Cargo tells by the age of a source file whether its crate must be built again, and takes crates at the same place in
-# two checkouts for the same one. In a target directory that another checkout used last, all sources count as new.
+# two checkouts for the same one. In a target directory that another checkout used last, all sources count as new: the
+# workspace's, or those in the folders given.
 claim_target_dir() {
   local stamp=$CARGO_TARGET_DIR/trine-checkout
   if [ "$(cat "$stamp" 2>/dev/null)" != "$ROOT" ]; then
+    [ $# -gt 0 ] || set -- pallets runtime node seeder tests/simulation
     mkdir -p "$CARGO_TARGET_DIR"
-    find "$ROOT/pallets" "$ROOT/runtime" "$ROOT/node" "$ROOT/seeder" "$ROOT/tests/simulation" -name '*.rs' -exec touch {} +
+    (cd "$ROOT" && find "$@" -name '*.rs' -exec touch {} +)
     printf '%s\n' "$ROOT" >"$stamp"
   fi
 }
@@ -66,6 +72,38 @@ build_node() {
   claim_target_dir
   say "Building the node and its runtime (the first build takes tens of minutes, later ones a few)"
   (cd "$ROOT" && cargo build --release --locked --workspace "$@")
+}
+
+# Cargo in the seeder's workspace. In a subshell: what this sets is for nothing else.
+seeder_cargo() (
+  export CARGO_TARGET_DIR=$SEEDER_TARGET
+  use_compilers
+  claim_target_dir seeder
+  cd "$ROOT/seeder"
+  cargo "$@"
+)
+
+build_seeder() {
+  say "Building the seeder (the first build takes minutes, later ones seconds)"
+  seeder_cargo build --release --locked --quiet
+}
+
+# Packages of Python by the pins in a file, in a virtual environment of that name.
+install_python() {
+  local place=$PYTHONS/$1 pins=$2
+  if ! cmp -s "$pins" "$place/pins.txt"; then
+    say "Installing $1 for Python"
+    rm -rf "$place"
+    python3 -m venv "$place" || die "no virtual environments for Python: run ./scripts/setup"
+    "$place/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r "$pins"
+    cp "$pins" "$place/pins.txt"
+  fi
+}
+
+# libtorrent as it comes, which the seeder is tried with.
+use_libtorrent() {
+  install_python libtorrent "$ROOT/seeder/tests/libtorrent/libtorrent.txt"
+  export TRINE_LIBTORRENT=$PYTHONS/libtorrent/bin/python
 }
 
 # What the scripts that talk to a node need. The tests start the node that TRINE_NODE names.

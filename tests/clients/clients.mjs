@@ -9,6 +9,9 @@ const at = (path) => new URL(path, import.meta.url).pathname;
 /** Where Python's clients are installed, each by itself: two of them have a module of the same name. */
 const PYTHONS = process.env.TRINE_PYTHONS;
 
+/** Where Rust's clients are built. */
+const RUST = process.env.TRINE_RUST;
+
 /** Does the common task on a node that others use as well, and says what it saw. */
 const shared = (file, more) => ({ command: process.execPath, args: [file], shares: true, ...more });
 
@@ -18,6 +21,10 @@ const python = (name, more) => ({
   python: name,
   shares: true,
   ...more,
+});
+
+const rust = (name, more) => ({
+  command: RUST && join(RUST, name, 'debug', `client-${name}`), args: [], rust: name, shares: true, ...more,
 });
 
 /** Starts what it needs, and judges by itself. */
@@ -43,6 +50,7 @@ export const CLIENTS = {
   sidecar: shared('sidecar.mjs', {
     packages: ['@substrate/api-sidecar', '@substrate/txwrapper-core'], over: 'HTTP', asks: false, ...tools,
   }),
+  subxt: rust('subxt', { packages: ['subxt', 'subxt-signer'], long: true }),
   chopsticks: alone('chopsticks.mjs', { packages: ['@acala-network/chopsticks'], ...tools }),
   subsquid: alone('subsquid.mjs', {
     packages: ['@subsquid/substrate-typegen', '@subsquid/substrate-metadata-explorer', '@subsquid/substrate-runtime'], ...tools,
@@ -51,9 +59,10 @@ export const CLIENTS = {
 };
 
 /** What must be installed for a check: lines of a kind and a name. */
-export const needs = ({ python: name, tools: wanted }) => [
-  ...(name ? [`python ${name}`] : []),
-  ...(wanted ? ['npm tools'] : []),
+export const needs = (client) => [
+  ...(client.python ? [`python ${client.python}`] : []),
+  ...(client.rust ? [`rust ${client.rust}`] : []),
+  ...(client.tools ? ['npm tools'] : []),
 ];
 
 function npmVersion(name, folder) {
@@ -66,9 +75,16 @@ function pythonVersion(name, requirements) {
   return new RegExp(`^${name}==(\\S+)`, 'm').exec(text)?.[1];
 }
 
+function rustVersion(name, folder) {
+  const text = readFileSync(at(`${folder}/Cargo.lock`), 'utf8');
+  return new RegExp(`^name = "${name}"\nversion = "(.+)"`, 'm').exec(text)?.[1];
+}
+
 /** The version of a package that a check uses, from what pins it. */
 function version(name, client) {
-  const found = client.python ? pythonVersion(name, client.python) : npmVersion(name, client.tools ? 'tools' : '.');
+  const found = client.python ? pythonVersion(name, client.python)
+    : client.rust ? rustVersion(name, client.rust)
+    : npmVersion(name, client.tools ? 'tools' : '.');
   if (!found) throw new Error(`nothing pins ${name}`);
   return found;
 }

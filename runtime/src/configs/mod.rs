@@ -3,14 +3,16 @@
 
 mod assets;
 mod consensus;
+mod fees;
 mod markets;
+mod seeding;
 mod staking;
 mod system;
 
 pub use assets::{AllAssets, AssetId, AssetKind};
 pub use consensus::{time, BABE_GENESIS_EPOCH_CONFIG};
 pub use staking::MAX_CANDIDATES;
-pub use system::TreasuryAccount;
+pub use system::{TreasuryAccount, BLOCK_LENGTH};
 
 /// The native token.
 pub mod currency {

@@ -2,20 +2,17 @@
 //! Blocks, transactions and fees.
 
 use crate::{
-	configs::currency::{EXISTENTIAL_DEPOSIT, MICRO},
-	AccountId, Authorship, Babe, Balance, Balances, Block, BlockNumber, Clock, Nonce, OriginCaller,
-	PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
-	RuntimeOrigin, RuntimeTask, System, UncheckedExtrinsic, SS58_PREFIX, VERSION,
+	configs::currency::EXISTENTIAL_DEPOSIT, AccountId, Babe, Balance, Block, BlockNumber, Clock,
+	Nonce, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason,
+	RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, UncheckedExtrinsic, SS58_PREFIX,
+	VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{
-		tokens::imbalance::ResolveTo, ConstU128, ConstU32, ConstU64, ConstU8, TypedGet,
-		VariantCountOf,
-	},
+	traits::{ConstU128, ConstU32, ConstU64, VariantCountOf},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
-		ConstantMultiplier, IdentityFee, Weight,
+		Weight,
 	},
 	PalletId,
 };
@@ -23,18 +20,14 @@ use frame_system::{
 	limits::{BlockLength, BlockWeights},
 	EnsureRoot,
 };
-use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
-use sp_runtime::{
-	traits::{AccountIdConversion, Bounded},
-	FixedPointNumber, Perbill, Perquintill,
-};
+use sp_runtime::{traits::AccountIdConversion, Perbill};
 use sp_version::RuntimeVersion;
 
 /// The part of a block that ordinary transactions may fill; the rest is for operational ones.
 const NORMAL_RATIO: Perbill = Perbill::from_percent(75);
 
 /// How long a block can be, in bytes.
-const BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+pub const BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
 parameter_types! {
 	pub const BlockHashCount: BlockNumber = 2400;
@@ -103,39 +96,8 @@ impl pallet_balances::Config for Runtime {
 }
 
 parameter_types! {
-	/// Blocks are kept forever by many: 1 MB costs 10 TRN.
-	pub const FeePerByte: Balance = 10 * MICRO;
-	pub const TargetFullness: Perquintill = Perquintill::from_percent(25);
-	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(3, 100_000);
-	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_rational(1, 1_000_000_000u128);
-	pub MaximumMultiplier: Multiplier = Bounded::max_value();
 	/// Keeps what the protocol earns. Only governance can spend it.
 	pub TreasuryAccount: AccountId = PalletId(*b"trn/trsy").into_account_truncating();
-}
-
-/// Who gets the transaction fees: the block's author.
-pub struct FeeReceiver;
-impl TypedGet for FeeReceiver {
-	type Type = AccountId;
-	fn get() -> AccountId {
-		Authorship::author().unwrap_or_else(TreasuryAccount::get)
-	}
-}
-
-impl pallet_transaction_payment::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type OnChargeTransaction = FungibleAdapter<Balances, ResolveTo<FeeReceiver, Balances>>;
-	type WeightToFee = IdentityFee<Balance>;
-	type LengthToFee = ConstantMultiplier<Balance, FeePerByte>;
-	type FeeMultiplierUpdate = TargetedFeeAdjustment<
-		Self,
-		TargetFullness,
-		AdjustmentVariable,
-		MinimumMultiplier,
-		MaximumMultiplier,
-	>;
-	type OperationalFeeMultiplier = ConstU8<5>;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_utility::Config for Runtime {

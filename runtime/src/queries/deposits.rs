@@ -66,6 +66,12 @@ pub enum DepositKind {
 	/// Assets: their making, what is said of them, accounts in them, approvals.
 	#[codec(index = 12)]
 	Assets,
+	/// Pools of seeders, with who is admitted to them.
+	#[codec(index = 13)]
+	Pools,
+	/// Seats of pools.
+	#[codec(index = 14)]
+	Seats,
 }
 
 /// What a ticket stands for: it is encoded as its amount.
@@ -143,6 +149,15 @@ fn of_predictions(who: &AccountId, held: Balance) -> Vec<Deposit> {
 	found
 }
 
+fn of_seeding(who: &AccountId) -> [Deposit; 2] {
+	use pallet_seeding::{Pools, Seats, SeatsOf, Sponsored};
+	let pool = |id: u64| Pools::<Runtime>::get(id).map(|record| trn(&record.deposit));
+	let seat = |id: u64| Seats::<Runtime>::get(id, who).map(|record| trn(&record.deposit));
+	let pools = Sponsored::<Runtime>::iter_key_prefix(who).map(|id| pool(id.into()));
+	let seats = SeatsOf::<Runtime>::iter_key_prefix(who).map(|id| seat(id.into()));
+	[counted(DepositKind::Pools, pools), counted(DepositKind::Seats, seats)]
+}
+
 /// All deposits of an account, by kind in the order of [`DepositKind`]; none of kinds of which it has none.
 pub fn of(who: &AccountId) -> Vec<Deposit> {
 	let holds = held(who, &AssetKind::Native);
@@ -161,6 +176,7 @@ pub fn of(who: &AccountId) -> Vec<Deposit> {
 	let reasons = holds.iter().fold(0, |sum: Balance, hold| sum.saturating_add(hold.held));
 	let reserved = System::account(who).data.reserved.saturating_sub(reasons);
 	found.push(whole(DepositKind::Assets, reserved));
+	found.extend(of_seeding(who));
 	found.retain(|deposit| deposit.trn > 0 || deposit.count.is_some_and(|count| count > 0));
 	found
 }

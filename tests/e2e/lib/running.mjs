@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A JavaScript program as a process of its own, watched by what it says.
+// A program as a process of its own, watched by what it says.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,9 +13,9 @@ export class Running {
   #wake = () => {};
   #exited;
 
-  /** Started with these arguments, of Node.js first and then of the program, and this environment. */
-  constructor(args, env) {
-    this.process = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Started with these arguments and this environment: in JavaScript, unless another program is named. */
+  constructor(args, env, program = process.execPath) {
+    this.process = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     atExit(() => this.process.kill('SIGKILL'));
     for (const stream of [this.process.stdout, this.process.stderr]) {
       let rest = '';
@@ -45,14 +45,19 @@ export class Running {
   }
 
   /** The first line that it says that matches, as matched. */
-  async line(pattern) {
+  line(pattern) {
+    return this.find((line) => pattern.exec(line), pattern);
+  }
+
+  /** What the first line that it says and that this takes is taken for; called so in errors. */
+  async find(take, what) {
     const deadline = Date.now() + PATIENCE;
     for (let from = 0; ; ) {
       for (; from < this.#lines.length; from += 1) {
-        const match = pattern.exec(this.#lines[from]);
-        if (match) return match;
+        const taken = take(this.#lines[from]);
+        if (taken) return taken;
       }
-      const missing = (when) => new Error(`nothing like ${pattern} was said ${when}:\n${this.#lines.join('\n')}`);
+      const missing = (when) => new Error(`nothing like ${what} was said ${when}:\n${this.#lines.join('\n')}`);
       if (this.ended !== undefined) throw missing(`before it ended with ${this.ended}`);
       let timer;
       const late = new Promise((_, reject) => {
