@@ -42,7 +42,7 @@ impl Attacker for Operator {
 		let mut fees = self.worked.work(now, pool);
 		if now > 0 && now.is_multiple_of(LOOKS) && self.found_out != Policy::Nothing {
 			for id in self.worked.seats.iter().skip(1) {
-				pool.dismiss(*id);
+				pool.dismiss(*id, now);
 				if self.found_out == Policy::Unadmits {
 					self.names = self.names.saturating_sub(1).max(1);
 				}

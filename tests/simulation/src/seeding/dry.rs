@@ -29,7 +29,7 @@ pub fn table(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table 
 	let mut table = Table::new(
 		"A pool without money",
 		"The usual pool among six honest seeders, for two years; two seats take about 6 TRN a month. climbing: the price also rises \
-		 while the pool cannot pay, as it was first designed.",
+		 while the pool cannot pay, and past what it can pay.",
 		&["rules", "money comes", "pay of a seat's day", "second year", "served", "TRN for a day served"],
 	);
 	let mut pays = vec![];

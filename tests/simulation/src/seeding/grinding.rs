@@ -131,23 +131,23 @@ pub fn tables(seed: u64, size: Size, _: Rules, claims: &mut Claims) -> Vec<Table
 		"it is worth at most 0.564 √(n α (1 − α)) · (pay + bond / 4), and to who chooses the tick of his commit at most 0.8 of it at a third of the stake",
 		most.0 <= 0.564_2 && third < 0.8,
 		format!(
-			"{:.2} pays with a bond of one pay, {:.2} with two; {tenth:.2} periods with a tenth of the stake, {third:.2} with a third, at \
+			"{:.2} pays with the least bond where pay is `max`, {:.2} where it is a fifth of it; {tenth:.2} periods with a tenth of the stake, {third:.2} with a third, at \
 			 each period",
-			most.0 * 1.25,
-			most.0 * 1.5
+			most.0 * 2.0,
+			most.0 * 6.0
 		),
 	);
 	let mut third = Table::new(
 		"What cheating with it earns",
 		"All seats of one operator together, in pays a period, above what they earn honestly, at the share that pays best; with so \
-		 many last blocks in every period and nothing lost by withholding them. Pay is a tenth above cost, 61 % of which is disk.",
-		&["seats", "bond 1 pay: 1 block", "2 blocks", "3", "bond 4 pays: 1 block", "2 blocks", "3"],
+		 many last blocks in every period and nothing lost by withholding them; bond 4 · `max`, where pay is `max` and where it is a fifth of it. Pay is a tenth above cost, 61 % of which is disk.",
+		&["seats", "bond 4 pays: 1 block", "2 blocks", "3", "bond 20 pays: 1 block", "2 blocks", "3"],
 	);
 	let pay = 1.1 * (costs::period(GIB) + DISK);
 	let mut highest: f64 = 0.0;
 	for seats in [1, 4, 16, 64, 256] {
 		let mut cells = vec![seats.to_string()];
-		for bond in [1.0, 4.0] {
+		for bond in [4.0, 20.0] {
 			for bits in 1..=3 {
 				let (lacked, earned) = cheats(seats, bits, pay, bond * pay);
 				if bits == 1 {

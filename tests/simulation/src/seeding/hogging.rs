@@ -3,7 +3,7 @@
 
 use super::{
 	costs,
-	rules::{Pool, Rules, Terms, Tick, DAY, OCCUPYING, VARIANTS},
+	rules::{Pool, Rules, Seat, Terms, Tick, DAY, KEEPING, OCCUPYING, VARIANTS},
 	world::{Attacker, Nobody, Outcome, Race, Worked, World, DISK},
 	Size,
 };
@@ -21,7 +21,7 @@ pub enum Way {
 	None,
 	/// Nothing, until it ends.
 	Sits,
-	/// Left as soon as its first period has begun, and taken again when it ends.
+	/// Left as soon as its first period has begun, and made again.
 	Cycles,
 	/// Left at the end of the tick in which it was taken, and taken again in the next.
 	Free,
@@ -29,6 +29,12 @@ pub enum Way {
 	Proves,
 	/// Kept from others until the price is near `max`, then worked for.
 	Raises,
+	/// Proved once, then kept until the period that is missed makes it a claim again; left, and claimed anew.
+	Once,
+	/// Proved once, then kept until the fourth miss, with a new claim whenever it is lost.
+	OnceAndSits,
+	/// Proved every second period.
+	Second,
 	/// Nothing, with so many at each vacancy.
 	Crowds,
 	/// Made anew and committed to as if there were content, so that who looks at claims before he claims holds back.
@@ -36,15 +42,18 @@ pub enum Way {
 }
 
 impl Way {
-	const ALL: [(Self, &'static str); 8] = [
+	const ALL: [(Self, &'static str); 11] = [
 		(Self::None, "nobody tries anything"),
 		(Self::Sits, "sits until the fourth miss, again and again"),
-		(Self::Cycles, "claims and leaves, each period"),
+		(Self::Cycles, "claims and leaves when the period has begun"),
 		(Self::Free, "claims and leaves before the period begins"),
 		(Self::Crowds, "twenty claims at a time, and sits"),
 		(Self::Feigns, "claims and commits without content, each hour"),
 		(Self::Raises, "sits until the price is near `max`, then works"),
 		(Self::Proves, "claims, proves once, leaves"),
+		(Self::Second, "proves every second period"),
+		(Self::Once, "proves once, sits until it is lost, claims anew"),
+		(Self::OnceAndSits, "proves once, sits until the fourth miss, claims anew when lost"),
 	];
 
 	fn name(self) -> &'static str {
@@ -53,7 +62,7 @@ impl Way {
 
 	/// Whether it is never paid by the design.
 	fn is_unpaid(self) -> bool {
-		!matches!(self, Self::None | Self::Proves)
+		!matches!(self, Self::None | Self::Proves | Self::Second | Self::Once | Self::OnceAndSits)
 	}
 }
 
@@ -68,11 +77,17 @@ pub struct Hogger {
 	ends: Tick,
 	idle: Vec<u64>,
 	worked: Worked,
+	/// Whether a seat of his is paid for the running period, where he proves only some.
+	has: bool,
 }
 
 impl Hogger {
 	pub fn new(way: Way, begins: Tick, ends: Tick) -> Self {
-		Self { way, begins, ends, idle: vec![], worked: Worked::default() }
+		Self { way, begins, ends, idle: vec![], worked: Worked::default(), has: false }
+	}
+
+	fn proves_seldom(&self) -> bool {
+		matches!(self.way, Way::Second | Way::Once | Way::OnceAndSits)
 	}
 
 	fn disk(&self) -> f64 {
@@ -105,6 +120,8 @@ impl Attacker for Hogger {
 			}
 			return 0.0;
 		}
+		let own = |id: &u64| pool.seat(*id).is_some_and(|seat| seat.proved);
+		self.has = self.proves_seldom() && self.worked.seats.iter().any(own);
 		let seats = pool.terms.seats;
 		self.idle.retain(|id| pool.seat(*id).is_some());
 		let begun = |id: &u64, pool: &Pool| {
@@ -148,6 +165,24 @@ impl Attacker for Hogger {
 				}
 				fees
 			},
+			Way::Second => {
+				let due = |seat: &Seat| seat.ended.is_multiple_of(2);
+				let fees = self.worked.claim(seats, now, pool);
+				fees + self.worked.work_if(due, now, pool) + self.disk()
+			},
+			Way::Once | Way::OnceAndSits => {
+				let mut fees = 0.0;
+				let lost = |id: &&u64| {
+					pool.seat(**id).is_some_and(|seat| seat.paid > 0 && !pool.is_seat(seat))
+				};
+				let lost: Vec<_> = self.worked.seats.iter().filter(lost).copied().collect();
+				for id in lost.into_iter().filter(|_| self.way == Way::Once) {
+					pool.leave(id, now);
+					fees += costs::CALL;
+				}
+				fees += self.worked.claim(CROWD, now, pool);
+				fees + self.worked.work_if(|seat| seat.paid == 0, now, pool) + self.disk()
+			},
 			Way::Raises => {
 				let enough = 0.95 * pool.terms.max;
 				let mut fees = self.worked.work(now, pool) + self.disk();
@@ -185,7 +220,9 @@ impl Attacker for Hogger {
 	}
 
 	fn holds(&self) -> bool {
-		self.way == Way::Proves || !self.worked.seats.is_empty()
+		self.way == Way::Proves
+			|| (!self.proves_seldom() && !self.worked.seats.is_empty())
+			|| self.has
 	}
 }
 
@@ -299,16 +336,23 @@ fn ways(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table {
 		cases.push((late, "after 30 days", "always first"));
 	}
 	let mut dear = usual;
-	dear.terms.bond = 4.0;
+	dear.terms.bond = 8.0;
 	for way in [Way::Sits, Way::Free] {
-		cases.push((Case { way, race: Race::Won, ..dear }, "bond 4 TRN", "always first"));
+		cases.push((Case { way, race: Race::Won, ..dear }, "bond 8 TRN", "always first"));
+	}
+	let mut wanted = usual;
+	wanted.terms.from = 0.12;
+	for way in [Way::None, Way::Proves, Way::Second, Way::Once] {
+		for (race, name) in [RACES[0], RACES[2]] {
+			cases.push((Case { way, race, ..wanted }, "`from` 0.12: all want it", name));
+		}
 	}
 	let found = runs(seed, size, &cases.iter().map(|(case, ..)| *case).collect::<Vec<_>>());
 	let mut table = Table::new(
 		"Hogged seats and claims that come and go",
-		"Two seats of 100 GiB, a period of a day, from 0.04 to 0.5 TRN in 30 days, bond 0.5, for a year; six honest seeders \
+		"Two seats of 100 GiB, a period of a day, from 0.04 to 0.5 TRN in 7 days, bond 2, for a year; six honest seeders \
 		 of costs 0.08 to 0.12 a day who ask a tenth more, sit for 90 days on an average and rest for 30. Served: at least \
-		 one seat, claims not counted, is somebody's who has the content. Who is first at a seat that is vacant again: by lot \
+		 one seat, claims not counted, is somebody's who has the content; a seat that is not proven in each period counts as served in those that it is. Who is first at a seat that is vacant again: by lot \
 		 among all who want it; by lot, the hogger with 20 transactions; the hogger.",
 		&["strategy", "race", "", HEAD[0], HEAD[1], HEAD[2], HEAD[3], HEAD[4]],
 	);
@@ -326,13 +370,48 @@ fn ways(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table {
 			(*case, format!("{}, {race}, {when}", case.way.name()), means)
 		})
 	};
-	let (_, name, worst) = all()
+	let seldom = |way: Way| matches!(way, Way::Second | Way::Once | Way::OnceAndSits);
+	let steady = || all().filter(|(case, ..)| !seldom(case.way));
+	let (_, name, worst) = steady()
 		.min_by(|a, b| a.2.served.mean().total_cmp(&b.2.served.mean()))
 		.expect("there are ways");
 	claims.note(
-		"against every hog and race the content is served for more than 90 % of the time",
+		"against every hog who is not paid or proves each period, and every race, the content is served for more than 90 % of the time",
 		worst.served.mean() + 4.0 * worst.served.error() > 0.9,
 		format!("{:.1} %: {name}", 100.0 * worst.served.mean()),
+	);
+	let (_, name, worst) = all()
+		.filter(|(case, ..)| seldom(case.way))
+		.min_by(|a, b| a.2.served.mean().total_cmp(&b.2.served.mean()))
+		.expect("there are ways");
+	let cheapest = all()
+		.filter(|(case, ..)| seldom(case.way))
+		.map(|(.., means)| means.attacker.mean())
+		.fold(f64::MIN, f64::max);
+	claims.note(
+		"who proves only some periods loses by it, and what he proves is at least 45 % of the time",
+		worst.served.mean() + 4.0 * worst.served.error() > 0.45 && cheapest < 0.0,
+		format!(
+			"served {:.1} %: {name}, {} TRN a day; the best of them {}",
+			100.0 * worst.served.mean(),
+			signed(worst.attacker.mean()),
+			signed(cheapest)
+		),
+	);
+	let always = cases.iter().zip(&found).filter(|((case, ..), _)| {
+		matches!(case.way, Way::Second | Way::Once) && case.terms.from > Terms::USUAL.from
+	});
+	let kept = always.map(|(_, means)| means.served.mean()).fold(f64::MAX, f64::min);
+	claims.doubt(
+		"an unpaid seat keeps nobody out, also one that was paid once",
+		kept > 0.9,
+		&format!(
+			"who proves every second period has his seat back two ticks after it was lost, before anybody else can have read the content: served \
+			 {:.1} % where others want it at any time, if what was not proven is not served. He is paid for the proven half and loses a quarter of the bond \
+			 for the other; who proves always and serves nobody does more harm at a profit, so it is a vandal's way and not a seeder's",
+			100.0 * kept
+		),
+		"nothing but money: the bond; a lost seat can be dismissed without notice",
 	);
 	let unpaid = || all().filter(|(case, ..)| case.way.is_unpaid());
 	let (_, name, best) = unpaid()
@@ -348,8 +427,8 @@ fn ways(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table {
 		unpaid().max_by(|a, b| a.2.pay.mean().total_cmp(&b.2.pay.mean())).expect("there are ways");
 	// Who waits for hogs that look like seeders takes a seat some hours later.
 	claims.note(
-		"hogging raises pay by less than a twentieth while it lasts",
-		unpaid().all(|(_, _, means)| above(means.pay, plain.pay) < plain.pay.mean() / 20.0),
+		"hogging raises pay by less than a tenth while it lasts",
+		unpaid().all(|(_, _, means)| above(means.pay, plain.pay) < plain.pay.mean() / 10.0),
 		format!("{:.4} TRN instead of {:.4}: {name}", dearest.pay.mean(), plain.pay.mean()),
 	);
 	table
@@ -420,11 +499,14 @@ fn year_after(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table
 
 fn variants(seed: u64, size: Size) -> Table {
 	let mut cases = vec![];
-	for rules in VARIANTS.into_iter().filter(|rules| rules.occupies) {
+	for rules in VARIANTS.into_iter().filter(|rules| rules.occupies || *rules == KEEPING) {
 		for (way, _) in &Way::ALL {
 			let races: &[(Race, &str)] = if *way == Way::None { &[(FAIR, "–")] } else { &RACES };
 			for (race, name) in races {
 				let (terms, begins) = (Terms::USUAL, 0);
+				if *way != Way::None && (rules == KEEPING) == way.is_unpaid() {
+					continue;
+				}
 				let case = Case { way: *way, race: *race, terms, rules, begins, ends: None };
 				cases.push((case, *name));
 			}
@@ -435,7 +517,8 @@ fn variants(seed: u64, size: Size) -> Table {
 		"Hogging under other rules",
 		"Why an unpaid seat keeps nobody out. occupying: as first designed, who takes a vacant seat has it before anything was \
 		 proven. whole-bond: so, and a miss of a seat that was never paid takes all of its bond. pausing: as occupying, and time for \
-		 which a seat is taken and unpaid does not raise the price.",
+		 which a seat is taken and unpaid does not raise the price. keeping: as designed, but who was paid once has the seat until the \
+		 fourth miss. The bond is 4 · `max` everywhere.",
 		&["rules", "strategy", "race", HEAD[0], HEAD[1], HEAD[2], HEAD[3], HEAD[4]],
 	);
 	for ((case, race), means) in cases.iter().zip(&found) {

@@ -3,7 +3,7 @@
 
 use super::{
 	costs,
-	rules::{Pool, Rules, Terms, Tick, DAY},
+	rules::{Pool, Rules, Terms, Tick, BONDS, DAY},
 	world::{Attacker, Habits, Outcome, Worked, World, DISK, GIB},
 	Size,
 };
@@ -62,7 +62,7 @@ struct Case {
 pub fn table(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table {
 	let mut cases = vec![];
 	for (max, ramp) in [(0.5, 7 * DAY), (0.5, 30 * DAY), (0.135, 7 * DAY)] {
-		let terms = Terms { max, ramp, bond: max, ..Terms::USUAL };
+		let terms = Terms { max, ramp, bond: BONDS * max, ..Terms::USUAL };
 		for outsiders in [0, 1, 2, 5] {
 			for target in [None, Some(0.999)] {
 				cases.push(Case { outsiders, target, terms });

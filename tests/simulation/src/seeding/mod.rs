@@ -4,17 +4,20 @@
 
 mod copies;
 mod costs;
+mod down;
 mod dry;
 mod dynamics;
 mod grinding;
 mod hogging;
 mod hold_up;
 mod in_time;
+mod lifting;
 mod many;
 mod paid;
 mod races;
 mod rules;
 mod share;
+mod skipping;
 mod world;
 
 use crate::claims::{Claims, Report};
@@ -58,10 +61,13 @@ pub fn run(seed: u64, size: Size, rules: Rules) -> Report {
 		share::table(seed, size, rules, &mut claims),
 		many::table(seed, size, rules, &mut claims),
 	];
+	tables.push(skipping::table(rules, &mut claims));
 	tables.push(in_time::table(&mut claims));
 	tables.push(copies::table(seed, size, rules, &mut claims));
 	tables.extend(hogging::tables(seed, size, rules, &mut claims));
 	tables.push(races::table(seed, size, rules, &mut claims));
+	tables.push(lifting::table(seed, size, rules, &mut claims));
+	tables.push(down::table(seed, size, rules, &mut claims));
 	tables.push(hold_up::table(seed, size, rules, &mut claims));
 	tables.extend(grinding::tables(seed, size, rules, &mut claims));
 	tables.push(dynamics::table(seed, size, rules, &mut claims));

@@ -19,7 +19,7 @@ use crate::{
 const WAYS: [(Manners, &str); 4] = [
 	(Manners::EAGER, "whatever is vacant"),
 	(Manners::LOOKS, "unless claims are under way for all that is vacant"),
-	(Manners::WAITS, "so, after a time drawn below 6 hours"),
+	(Manners::WAITS, "so, after a time drawn below 80 minutes"),
 	(Manners::CAREFUL, "so, and give way once"),
 ];
 /// Who want a seat as soon as it is vacant.

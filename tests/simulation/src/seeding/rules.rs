@@ -8,6 +8,10 @@ pub type Tick = u64;
 pub const DAY: Tick = 144;
 /// So many missed periods end a seat; each takes as large a part of the bond.
 const MISSES: u32 = 4;
+/// Rounding must neither end a seat nor refuse one.
+const ROUNDING: f64 = 1.0 - 1e-9;
+/// The least bond, and that of the defaults, in `max`.
+pub const BONDS: f64 = 4.0;
 
 /// The terms of a pool. Money is in TRN, pay and bond are per seat.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +27,16 @@ pub struct Terms {
 }
 
 impl Terms {
-	/// A day, two seats, a ramp of 30 days: the defaults, about a content of 100 GiB, with the least bond.
-	pub const USUAL: Self =
-		Self { period: DAY, notice: 2, seats: 2, from: 0.04, max: 0.5, ramp: 30 * DAY, bond: 0.5 };
+	/// A day, two seats, a ramp of a week: the defaults, about a content of 100 GiB.
+	pub const USUAL: Self = Self {
+		period: DAY,
+		notice: 2,
+		seats: 2,
+		from: 0.04,
+		max: 0.5,
+		ramp: 7 * DAY,
+		bond: BONDS * 0.5,
+	};
 
 	/// Ticks after a period's begin in which a commit counts.
 	pub fn window(&self) -> Tick {
@@ -46,8 +57,12 @@ pub struct Rules {
 	pub occupies: bool,
 	/// The time for which a seat was taken and not paid does not raise the price.
 	pub pauses: bool,
-	/// The price climbs also while there is no money for a seat.
-	pub climbs_dry: bool,
+	/// What a pool can pay caps the price, and the curve does not run ahead of it.
+	pub capped: bool,
+	/// A seat's loss, end or first proof sets the price also if another seat is on offer for less.
+	pub resets: bool,
+	/// A seat that was paid once stays one until its fourth miss.
+	pub keeps_missed: bool,
 }
 
 pub const DESIGNED: Rules = Rules {
@@ -56,22 +71,39 @@ pub const DESIGNED: Rules = Rules {
 	lowered: 0.875,
 	occupies: false,
 	pauses: false,
-	climbs_dry: false,
+	capped: true,
+	resets: false,
+	keeps_missed: false,
 };
 
 /// As seats were first designed.
-pub const OCCUPYING: Rules = Rules { name: "occupying", occupies: true, ..DESIGNED };
+pub const OCCUPYING: Rules = Rules {
+	name: "occupying",
+	occupies: true,
+	capped: false,
+	resets: true,
+	keeps_missed: true,
+	..DESIGNED
+};
 
-/// The price as it was first designed.
-pub const CLIMBING: Rules = Rules { name: "climbing", climbs_dry: true, ..DESIGNED };
+/// The price also climbs while there is no money for a seat.
+pub const CLIMBING: Rules = Rules { name: "climbing", capped: false, ..DESIGNED };
+
+/// The price on offer may be raised by what becomes of another seat.
+pub const RESETTING: Rules = Rules { name: "resetting", resets: true, ..DESIGNED };
+
+/// Who was paid once keeps others out while he misses.
+pub const KEEPING: Rules = Rules { name: "keeping", keeps_missed: true, ..DESIGNED };
 
 /// The rules that can be named.
-pub const VARIANTS: [Rules; 5] = [
+pub const VARIANTS: [Rules; 7] = [
 	DESIGNED,
 	OCCUPYING,
 	Rules { name: "whole-bond", unpaid_miss: MISSES, ..OCCUPYING },
 	Rules { name: "pausing", pauses: true, ..OCCUPYING },
 	CLIMBING,
+	RESETTING,
+	KEEPING,
 ];
 
 /// What came of a proof.
@@ -84,16 +116,19 @@ pub enum Proof {
 	Paid,
 }
 
-/// A claim, or a seat once it was paid.
+/// A claim, or a seat from its first accepted proof until a period is missed.
 #[derive(Clone, Debug)]
 pub struct Seat {
 	pub id: u64,
 	pub who: usize,
+	/// For a period, fixed when it was claimed.
 	pub pay: f64,
 	pub claimed: Tick,
+	/// Whether it is a seat.
+	seated: bool,
 	bond: f64,
 	/// Periods that have ended.
-	ended: u64,
+	pub ended: u64,
 	/// In the running period.
 	pub committed: Option<Tick>,
 	pub proved: bool,
@@ -121,6 +156,9 @@ impl Seat {
 pub struct Account {
 	pub earned: f64,
 	pub slashed: f64,
+	/// How often a seat of his was lost by a missed period, and how often one of these was won back.
+	pub lost: usize,
+	pub regained: usize,
 }
 
 /// A pool and its seats.
@@ -138,7 +176,7 @@ pub struct Pool {
 	pub spent: f64,
 	pub periods_paid: u64,
 	claims_ever: u64,
-	/// How often a seat was paid for the first time.
+	/// How often a claim became a seat.
 	pub seats_ever: u64,
 }
 
@@ -160,21 +198,56 @@ impl Pool {
 		}
 	}
 
-	/// What a vacant seat pays for a period.
-	pub fn price(&self, now: Tick) -> f64 {
+	/// What a vacant seat would pay for a period if money never lacked.
+	pub fn curve(&self, now: Tick) -> f64 {
 		let part = (now - self.since) as f64 / self.terms.ramp as f64;
 		(self.base + (self.terms.max - self.base) * part).min(self.terms.max)
 	}
 
-	/// Sets the price as if a seat of that pay had just been proved for the first time.
+	/// What the pool can pay for a vacant seat, for each period of its notice, and still renew each seat there is.
+	pub fn affordable(&self) -> f64 {
+		((self.free - self.renewals()) / self.terms.notice as f64).max(0.0)
+	}
+
+	/// What a vacant seat pays for a period; 0: the pool is dry.
+	pub fn price(&self, now: Tick) -> f64 {
+		let (curve, affordable) = (self.curve(now), self.affordable());
+		if !self.rules.capped {
+			return curve;
+		}
+		if affordable < self.terms.from * ROUNDING {
+			return 0.0;
+		}
+		curve.min(affordable)
+	}
+
+	/// Sets the price as if the last seat had just been proved for the first time, for that pay.
 	pub fn settle_price(&mut self, pay: f64, now: Tick) {
 		self.base = pay;
 		self.since = now;
 	}
 
+	/// What becomes of the price when a seat is lost or ends, or is proved for the first time: a price on offer is never
+	/// raised by it. Whether it was set.
+	fn move_price(&mut self, to: f64, on_offer: bool, now: Tick) -> bool {
+		let moves = self.rules.resets || !on_offer || to < self.curve(now);
+		if moves {
+			self.settle_price(to, now);
+		}
+		moves
+	}
+
+	/// After what may have raised what is affordable: the curve goes on from what was really offered before.
+	fn catch_up(&mut self, affordable: f64, curve: f64, now: Tick) {
+		if self.rules.capped && curve > affordable && self.affordable() > affordable {
+			self.base = self.base.max(affordable);
+			self.since = now;
+		}
+	}
+
 	/// Whether it keeps others out.
 	pub fn is_seat(&self, seat: &Seat) -> bool {
-		self.rules.occupies || seat.paid > 0
+		self.rules.occupies || seat.seated
 	}
 
 	fn seated(&self) -> usize {
@@ -189,15 +262,14 @@ impl Pool {
 	/// Free money that a claim needs at that pay.
 	fn needed(&self, pay: f64) -> f64 {
 		let renewals = if self.rules.occupies { 0.0 } else { self.renewals() };
-		pay * self.terms.notice as f64 + renewals
+		(pay * self.terms.notice as f64 + renewals) * ROUNDING
 	}
 
-	/// Adds money. The price of a pool that could not pay begins to climb only now.
+	/// Adds money.
 	pub fn fund(&mut self, amount: f64, now: Tick) {
-		if !self.rules.climbs_dry && self.free < self.needed(self.price(now)) {
-			self.since = now;
-		}
+		let (affordable, curve) = (self.affordable(), self.curve(now));
 		self.free += amount;
+		self.catch_up(affordable, curve, now);
 	}
 
 	pub fn vacant(&self) -> usize {
@@ -215,7 +287,7 @@ impl Pool {
 	/// Claims a seat; None: there is none, or no money for its notice.
 	pub fn claim(&mut self, who: usize, now: Tick) -> Option<u64> {
 		let pay = self.price(now);
-		if self.vacant() == 0 || self.free < self.needed(pay) {
+		if self.vacant() == 0 || pay == 0.0 || self.free < self.needed(pay) {
 			return None;
 		}
 		let reserve = if self.rules.occupies { pay * self.terms.notice as f64 } else { 0.0 };
@@ -226,6 +298,7 @@ impl Pool {
 			who,
 			pay,
 			claimed: now,
+			seated: false,
 			bond: self.terms.bond,
 			ended: 0,
 			committed: None,
@@ -250,8 +323,7 @@ impl Pool {
 		true
 	}
 
-	/// Proves the running period. The first accepted proof makes a claim a seat, if one is vacant and can be paid, at the
-	/// lower of the prices of then and now.
+	/// Proves the running period. An accepted proof makes a claim a seat, if one is vacant and can be paid.
 	pub fn prove(&mut self, id: u64, now: Tick) -> Proof {
 		let terms = self.terms;
 		let Some(index) = self.seats.iter().position(|seat| seat.id == id) else {
@@ -262,42 +334,62 @@ impl Pool {
 		if early || seat.proved || now > seat.begin(&terms) + terms.period - 1 {
 			return Proof::Refused;
 		}
-		if !self.is_seat(seat) {
-			let pay = seat.pay.min(self.price(now));
-			let seats = self.vacant() > 0 && !seat.is_leaving();
-			if !seats || self.free < self.needed(pay) {
+		let (who, pay, claim) = (seat.who, seat.pay, !self.is_seat(seat));
+		let vacant = self.vacant();
+		if claim {
+			if vacant == 0 || seat.is_leaving() || self.free < self.needed(pay) {
 				self.seats.remove(index);
 				return Proof::Unseated;
 			}
-			// Its pay at once, and its notice as far as money lasts beyond a renewal of each seat there is.
-			self.free -= pay;
-			let beyond = self.free - self.renewals();
-			let periods = (beyond / pay + 1e-9).floor().clamp(0.0, terms.notice as f64);
-			self.free -= periods * pay;
-			let seat = &mut self.seats[index];
-			seat.pay = pay;
-			seat.reserve = (periods + 1.0) * pay;
+			// Its notice counts the period that is paid now.
+			self.free -= pay * terms.notice as f64;
+			self.seats[index].reserve = pay * terms.notice as f64;
 		}
+		let first = !self.seats[index].seated;
 		let seat = &mut self.seats[index];
+		seat.seated = true;
 		seat.proved = true;
 		seat.paid += 1;
-		seat.reserve -= seat.pay;
-		let (who, pay, first) = (seat.who, seat.pay, seat.paid == 1);
-		self.accounts[who].earned += pay;
+		seat.reserve -= pay;
+		let again = first && seat.paid > 1;
+		let account = &mut self.accounts[who];
+		account.earned += pay;
+		account.regained += usize::from(again);
 		self.spent += pay;
 		self.periods_paid += 1;
 		if first {
 			self.seats_ever += 1;
-			self.settle_price(pay, now);
+			self.move_price(pay, vacant > 1, now);
+		} else {
+			self.fill(index);
 		}
 		Proof::Paid
 	}
 
-	/// The seeder leaves: the running period is the last.
+	/// Fills up the notice: one period as long as there is money, and more from what is above a renewal of each other seat.
+	fn fill(&mut self, index: usize) {
+		let notice = self.terms.notice as f64;
+		let others = self.renewals() - self.seats[index].pay;
+		let seat = &mut self.seats[index];
+		if seat.last.is_some() {
+			return;
+		}
+		let pay = seat.pay;
+		let lacks = ((notice * pay - seat.reserve) / pay + 0.001).floor().max(0.0);
+		let one = if self.free >= pay * ROUNDING { lacks.min(1.0) } else { 0.0 };
+		let beyond = ((self.free - one * pay - others) / pay + 0.001).floor();
+		let periods = one + (lacks - one).min(beyond).max(0.0);
+		self.free -= periods * pay;
+		seat.reserve += periods * pay;
+	}
+
+	/// The seeder leaves: at once if it is a claim that has not committed, otherwise the running period is the last.
 	pub fn leave(&mut self, id: u64, now: Tick) {
 		let terms = self.terms;
 		let Some(index) = self.seats.iter().position(|seat| seat.id == id) else { return };
-		if now < self.seats[index].begin(&terms) && self.seats[index].ended == 0 {
+		let seat = &self.seats[index];
+		let unbegun = seat.ended == 0 && now < seat.begin(&terms);
+		if unbegun || (!self.is_seat(seat) && seat.committed.is_none()) {
 			self.end(index, now);
 		} else {
 			let seat = &mut self.seats[index];
@@ -305,30 +397,41 @@ impl Pool {
 		}
 	}
 
-	/// The sponsor gives notice: as many periods as are funded, the running one among them.
-	pub fn dismiss(&mut self, id: u64) {
+	/// The sponsor gives notice: as many periods as are funded, the running one among them. A claim ends at once.
+	pub fn dismiss(&mut self, id: u64, now: Tick) {
 		let notice = self.terms.notice;
-		if let Some(seat) = self.seat_mut(id) {
-			seat.last = seat.last.or(Some(seat.ended + notice - 1));
+		let Some(index) = self.seats.iter().position(|seat| seat.id == id) else { return };
+		if !self.is_seat(&self.seats[index]) {
+			self.end(index, now);
+			return;
 		}
+		let seat = &mut self.seats[index];
+		seat.last = seat.last.or(Some(seat.ended + notice - 1));
 	}
 
 	/// Closes the periods that have elapsed.
 	pub fn settle(&mut self, now: Tick) {
 		let mut index = 0;
 		while index < self.seats.len() {
-			if !self.settle_seat(index, now) {
+			let (affordable, curve) = (self.affordable(), self.curve(now));
+			let (ended, moved) = self.settle_seat(index, now);
+			if !moved {
+				self.catch_up(affordable, curve, now);
+			}
+			if !ended {
 				index += 1;
 			}
 		}
 	}
 
-	/// Whether the seat has ended.
-	fn settle_seat(&mut self, index: usize, now: Tick) -> bool {
+	/// Whether the seat has ended, and whether the price was set.
+	fn settle_seat(&mut self, index: usize, now: Tick) -> (bool, bool) {
 		let (terms, rules) = (self.terms, self.rules);
+		let mut moved = false;
 		while now >= self.seats[index].begin(&terms) + terms.period {
 			let seat = &mut self.seats[index];
-			if !seat.proved {
+			let missed = !seat.proved;
+			if missed {
 				let parts = if seat.paid == 0 { rules.unpaid_miss } else { 1 };
 				let lost = (f64::from(parts) * terms.bond / f64::from(MISSES)).min(seat.bond);
 				seat.bond -= lost;
@@ -338,34 +441,58 @@ impl Pool {
 				seat.reserve -= freed;
 				self.free += freed;
 			}
-			let over = seat.last.is_some_and(|last| seat.ended >= last) || seat.misses >= MISSES;
+			let loses = missed && seat.seated && !rules.keeps_missed;
+			// On notice it cannot become a seat again.
+			let over =
+				seat.last.is_some_and(|last| loses || seat.ended >= last) || seat.misses >= MISSES;
 			seat.ended += 1;
 			seat.committed = None;
 			seat.proved = false;
-			let reserves = rules.occupies || seat.paid > 0;
-			// After its first proof a seat may have all of its notice already.
-			let short = seat.reserve < seat.pay * (terms.notice as f64 - 0.001);
-			if !over && reserves && short && seat.last.is_none() && self.free >= seat.pay {
-				self.free -= seat.pay;
-				seat.reserve += seat.pay;
+			if over {
+				return (true, self.end(index, now) || moved);
 			}
-			// Rounding must not end a seat.
-			if over || (reserves && seat.reserve < seat.pay * 0.999) {
-				self.end(index, now);
-				return true;
+			if loses {
+				moved |= self.lose(index, now);
+			}
+			if self.is_seat(&self.seats[index]) {
+				self.fill(index);
+				let seat = &self.seats[index];
+				if seat.reserve < seat.pay * ROUNDING {
+					return (true, self.end(index, now) || moved);
+				}
 			}
 		}
-		false
+		(false, moved)
 	}
 
-	fn end(&mut self, index: usize, now: Tick) {
+	/// A seat becomes a claim again. Whether the price was set.
+	fn lose(&mut self, index: usize, now: Tick) -> bool {
+		let on_offer = self.vacant() > 0;
+		let seat = &mut self.seats[index];
+		self.free += seat.reserve;
+		seat.reserve = 0.0;
+		seat.seated = false;
+		self.accounts[seat.who].lost += 1;
+		let pay = seat.pay;
+		self.move_price(self.lowered(pay), on_offer, now)
+	}
+
+	fn lowered(&self, pay: f64) -> f64 {
+		(self.rules.lowered * pay).max(self.terms.from)
+	}
+
+	/// Whether the price was set.
+	fn end(&mut self, index: usize, now: Tick) -> bool {
+		let on_offer = self.vacant() > 0;
 		let seat = self.seats.remove(index);
 		self.free += seat.reserve;
-		if seat.paid > 0 {
-			self.settle_price((self.rules.lowered * seat.pay).max(self.terms.from), now);
-		} else if self.rules.pauses {
+		if seat.seated {
+			return self.move_price(self.lowered(seat.pay), on_offer, now);
+		}
+		if self.rules.pauses {
 			self.since += now - seat.claimed.max(self.since);
 		}
+		false
 	}
 }
 
@@ -391,12 +518,13 @@ mod tests {
 	fn a_vacancy_should_raise_the_price_and_a_paid_seat_should_set_it() {
 		let mut pool = pool(Terms::USUAL, 100.0);
 		assert_eq!(pool.price(0), 0.04);
-		assert_eq!(pool.price(2_160), 0.27);
-		assert_eq!(pool.price(5_000), 0.5);
-		let id = pool.claim(0, 2_160).unwrap();
-		assert_eq!(pool.price(4_320), 0.5);
+		assert_eq!(pool.price(504), 0.27);
+		assert_eq!(pool.price(2_000), 0.5);
+		let id = pool.claim(0, 504).unwrap();
+		assert_eq!(pool.price(1_008), 0.5);
 		let now = period(&mut pool, id);
-		assert!(pool.price(now) < 0.29);
+		// The other seat goes on climbing from what the first one took.
+		assert!((pool.curve(507) - 0.27).abs() < 1e-9 && pool.price(now) > 0.29);
 		pool.leave(id, now);
 		period(&mut pool, id);
 		assert!(pool.seats.is_empty());
@@ -404,19 +532,65 @@ mod tests {
 	}
 
 	#[test]
-	fn a_seat_given_up_unpaid_should_leave_the_price_alone_and_cost_a_quarter_for_each_period() {
+	fn a_price_on_offer_should_not_be_raised_by_what_becomes_of_another_seat() {
+		for (rules, price) in [(DESIGNED, 0.04), (RESETTING, 0.875 * 0.27)] {
+			for leaves in [false, true] {
+				let mut pool = Pool::new(Terms::USUAL, rules, 100.0, 2);
+				let dear = pool.claim(0, 504).unwrap();
+				let now = period(&mut pool, dear);
+				pool.settle_price(0.04, now);
+				if leaves {
+					pool.leave(dear, now);
+				}
+				pool.settle(now + DAY);
+				let curve = pool.curve(now + DAY);
+				let untouched = 0.04 + 0.46 / 7.0;
+				assert!((curve - if rules.resets { price } else { untouched }).abs() < 1e-9);
+			}
+		}
+	}
+
+	#[test]
+	fn a_missed_period_should_make_a_seat_a_claim_that_can_win_it_back() {
+		let mut pool = pool(Terms { seats: 1, ..Terms::USUAL }, 100.0);
+		let id = pool.claim(0, 0).unwrap();
+		let now = period(&mut pool, id);
+		assert!(pool.claim(1, now).is_none());
+		pool.settle(now + DAY);
+		assert_eq!((pool.vacant(), pool.accounts[0].lost), (1, 1));
+		assert!((pool.free - 99.96).abs() < 1e-9);
+		let rival = pool.claim(1, now + DAY).unwrap();
+		assert_eq!(period(&mut pool, id), now + 2 * DAY);
+		assert_eq!((pool.vacant(), pool.accounts[0].regained), (0, 1));
+		assert_eq!(pool.accounts[0].slashed, 0.5);
+		// Not committed: its bond, whole.
+		pool.leave(rival, now + 2 * DAY);
+		assert_eq!((pool.seats.len(), pool.accounts[1].slashed), (1, 0.0));
+		pool.dismiss(id, now + 2 * DAY);
+		pool.settle(now + 3 * DAY);
+		assert!(pool.seats.is_empty());
+	}
+
+	#[test]
+	fn an_unpaid_claim_should_leave_the_price_alone_and_cost_a_quarter_for_each_period() {
 		let mut pool = pool(Terms::USUAL, 100.0);
 		let id = pool.claim(0, 10).unwrap();
-		pool.leave(id, 10);
-		assert_eq!(pool.accounts[0].slashed, 0.0);
-		pool.claim(0, 10).unwrap();
-		pool.settle(11 + 4 * DAY - 1);
-		assert_eq!(pool.seats.len(), 1);
-		pool.settle(11 + 4 * DAY);
+		pool.leave(id, 20);
+		assert!(pool.seats.is_empty());
+		let id = pool.claim(0, 20).unwrap();
+		assert!(pool.commit(id, 21));
+		pool.leave(id, 21);
+		pool.settle(21 + DAY);
 		assert!(pool.seats.is_empty());
 		assert_eq!(pool.accounts[0].slashed, 0.5);
+		pool.claim(0, 200).unwrap();
+		pool.settle(201 + 4 * DAY - 1);
+		assert_eq!(pool.seats.len(), 1);
+		pool.settle(201 + 4 * DAY);
+		assert!(pool.seats.is_empty());
+		assert_eq!(pool.accounts[0].slashed, 2.5);
 		assert!((pool.free - 100.0).abs() < 1e-9);
-		assert_eq!(pool.price(4_320), 0.5);
+		assert_eq!(pool.price(1_008), 0.5);
 	}
 
 	#[test]
@@ -432,11 +606,15 @@ mod tests {
 
 	#[test]
 	fn notice_should_be_paid_in_full_when_the_money_is_gone() {
-		let mut pool = pool(Terms { notice: 3, ..Terms::USUAL }, 0.04 * 5.0);
+		let mut pool = pool(Terms { notice: 3, seats: 1, ..Terms::USUAL }, 0.04 * 5.0);
 		let id = pool.claim(0, 0).unwrap();
-		for _ in 0..5 {
-			let now = period(&mut pool, id);
-			assert!(pool.claim(1, now).is_none());
+		assert!(pool.commit(id, 1));
+		assert_eq!(pool.prove(id, 3), Proof::Paid);
+		assert!((pool.seat(id).unwrap().reserve - 0.08).abs() < 1e-9);
+		pool.settle(1 + DAY);
+		assert!((pool.seat(id).unwrap().reserve - 0.12).abs() < 1e-9);
+		for _ in 0..4 {
+			period(&mut pool, id);
 		}
 		assert!(pool.seats.is_empty());
 		assert!((pool.accounts[0].earned - 0.2).abs() < 1e-9);
@@ -451,26 +629,28 @@ mod tests {
 		assert!(pool.commit(late, 70));
 		period(&mut pool, first);
 		assert!(pool.claim(0, 150).is_none());
-		assert_eq!(pool.accounts[0].slashed, 0.125);
+		assert_eq!(pool.accounts[0].slashed, 0.5);
 		assert!(pool.commit(late, 150));
 		assert_eq!(pool.prove(late, 152), Proof::Unseated);
 		assert_eq!(pool.seats.len(), 1);
-		assert_eq!((pool.accounts[0].earned, pool.accounts[0].slashed), (0.0, 0.125));
+		assert_eq!((pool.accounts[0].earned, pool.accounts[0].slashed), (0.0, 0.5));
 	}
 
 	#[test]
-	fn a_claim_should_be_paid_the_lower_price_and_nothing_once_it_leaves() {
+	fn a_claim_should_be_paid_what_was_offered_when_it_was_made_and_nothing_once_it_leaves() {
 		let mut pool = pool(Terms { seats: 3, ..Terms::USUAL }, 100.0);
-		let [cheap, dear, leaving] = [2_100, 2_160, 2_160].map(|now| pool.claim(0, now).unwrap());
-		pool.leave(leaving, 2_161);
+		let [cheap, dear, leaving] = [500, 520, 520].map(|now| pool.claim(0, now).unwrap());
 		for id in [cheap, dear, leaving] {
-			assert!(pool.commit(id, 2_161));
+			assert!(pool.commit(id, 521));
 		}
-		assert_eq!(pool.prove(cheap, 2_163), Proof::Paid);
-		assert_eq!(pool.prove(dear, 2_163), Proof::Paid);
-		assert_eq!(pool.prove(leaving, 2_163), Proof::Unseated);
-		assert_eq!(pool.seat(cheap).unwrap().pay, pool.seat(dear).unwrap().pay);
-		assert!(pool.seat(dear).unwrap().pay < 0.265);
+		pool.leave(leaving, 521);
+		assert_eq!(pool.prove(cheap, 523), Proof::Paid);
+		let curve = pool.curve(530);
+		assert_eq!(pool.prove(dear, 530), Proof::Paid);
+		assert_eq!(pool.prove(leaving, 530), Proof::Unseated);
+		assert!(pool.seat(cheap).unwrap().pay < pool.seat(dear).unwrap().pay);
+		// The third seat is still on offer for less.
+		assert_eq!(pool.curve(530), curve.min(pool.seat(dear).unwrap().pay));
 	}
 
 	#[test]
@@ -483,14 +663,18 @@ mod tests {
 	}
 
 	#[test]
-	fn the_price_should_stand_still_while_there_is_no_money() {
-		for (rules, price) in [(DESIGNED, 0.04), (CLIMBING, 0.27)] {
-			let mut pool = Pool::new(Terms::USUAL, rules, 0.0, 1);
-			assert!(pool.claim(0, 2_160).is_none());
-			pool.fund(100.0, 2_160);
-			assert_eq!(pool.price(2_160), price);
-			pool.fund(100.0, 3_000);
-			assert!(pool.price(3_000) > price);
+	fn what_a_pool_can_pay_should_cap_the_price_and_the_curve_should_not_run_ahead_of_it() {
+		for (rules, before, after) in [(DESIGNED, 0.1, 0.1), (CLIMBING, 0.27, 0.27)] {
+			let mut pool = Pool::new(Terms::USUAL, rules, 0.2, 1);
+			assert!((pool.price(504) - before).abs() < 1e-9);
+			pool.fund(100.0, 504);
+			assert!((pool.price(504) - after).abs() < 1e-9);
+			pool.fund(100.0, 800);
+			assert!(pool.price(800) > after);
 		}
+		let mut pool = Pool::new(Terms::USUAL, DESIGNED, 0.07, 1);
+		assert!(pool.claim(0, 504).is_none());
+		pool.fund(100.0, 504);
+		assert_eq!(pool.price(504), 0.04);
 	}
 }

@@ -4,7 +4,7 @@
 
 use super::{
 	costs,
-	rules::{Pool, Proof, Rules, Terms, Tick, DAY},
+	rules::{Pool, Proof, Rules, Terms, Tick, BONDS, DAY},
 	Size,
 };
 use crate::{
@@ -42,7 +42,7 @@ const BATCH: usize = 50;
 
 fn earns(lacked: f64, pay: f64, then: Then, rules: Rules, days: usize, mut rng: Rng) -> Found {
 	// A price that never moves, and nobody else: the best that can happen to who loses seats.
-	let terms = Terms { from: pay, max: pay, seats: 1, bond: pay, ..Terms::USUAL };
+	let terms = Terms { from: pay, max: pay, seats: 1, bond: BONDS * pay, ..Terms::USUAL };
 	let mut pool = Pool::new(terms, rules, f64::MAX / 2.0, 1);
 	let (mut now, mut spent, mut seat, mut lived) = (0, 0.0, None, 0);
 	let mut found = Found::default();
@@ -87,7 +87,7 @@ pub fn table(seed: u64, size: Size, rules: Rules, claims: &mut Claims) -> Table 
 	let mut table = Table::new(
 		"What a seat earns that lacks a share",
 		"Of 100 GiB at each commit; nothing else goes wrong. Profit of a day in pays, by pay in costs of an honest day \
-		 (61 % disk, the rest fees); bond = pay, the least. Who loses a seat has another one at once, at the same price. \
+		 (61 % disk, the rest fees); pay = `max`, bond 4 · `max`, the least. Who loses a seat has another one at once, at the same price. \
 		 Leaves: calls `leave` when the sample is bad.",
 		&[
 			"lacks",

@@ -41,7 +41,8 @@ pub struct Manners {
 	pub waits: Tick,
 	/// Claims only while fewer claims than seats are vacant may be proven before its own.
 	pub looks: bool,
-	/// Leaves before its first period begins if so many such claims came before its own; once for each vacancy.
+	/// Leaves before its first period begins if so many such claims came before its own, once for each vacancy, and before it
+	/// commits if the seat is gone.
 	pub gives_way: bool,
 	/// Does neither any more after a time drawn between this and four times as much.
 	pub patience: Tick,
@@ -77,12 +78,16 @@ pub struct Honest {
 	seat: Option<u64>,
 	offset: Tick,
 	fault: bool,
-	spent: f64,
+	pub spent: f64,
 	/// Since a seat has been vacant that pays enough: until when it waits, and until when it is careful.
 	vacancy: Option<(Tick, Tick)>,
+	/// How likely a period is missed; None: as by the habits of all.
+	pub down: Option<f64>,
+	/// Ticks for which it had a seat.
+	pub sat: Tick,
 	gave_way: bool,
 	/// Claims that were worked for and came too late, and that were left in time.
-	late: usize,
+	pub late: usize,
 	left: usize,
 	/// TRN of fees for all of them.
 	lost: f64,
@@ -99,6 +104,8 @@ impl Honest {
 			fault: false,
 			spent: 0.0,
 			vacancy: None,
+			down: None,
+			sat: 0,
 			gave_way: false,
 			late: 0,
 			left: 0,
@@ -164,7 +171,7 @@ impl Honest {
 
 	fn plan(&mut self, habits: Habits, rng: &mut Rng) {
 		self.offset = rng.below(OFFSETS) as Tick;
-		self.fault = rng.chance(habits.faults);
+		self.fault = rng.chance(self.down.unwrap_or(habits.faults));
 	}
 
 	fn act(&mut self, who: usize, now: Tick, pool: &mut Pool, habits: Habits, rng: &mut Rng) {
@@ -177,6 +184,17 @@ impl Honest {
 			return;
 		};
 		let (begin, committed) = (seat.begin(&pool.terms), seat.committed);
+		self.sat += Tick::from(pool.is_seat(seat));
+		let lost_race = !pool.is_seat(seat) && committed.is_none() && pool.vacant() == 0;
+		if habits.manners.gives_way && lost_race {
+			// Nothing was read yet, and its bond comes back.
+			pool.leave(id, now);
+			(self.seat, self.vacancy) = (None, None);
+			self.spent += costs::CALL;
+			self.left += 1;
+			self.lost += 2.0 * costs::CALL;
+			return;
+		}
 		if now < begin + self.offset {
 			return;
 		}
@@ -223,12 +241,12 @@ pub struct Worked {
 }
 
 impl Worked {
-	/// Claims every vacant seat, up to so many.
+	/// Claims every vacant seat, up to so many. What was lost or missed does not count as a claim for one.
 	pub fn claim(&mut self, most: usize, now: Tick, pool: &mut Pool) -> f64 {
 		let mut fees = 0.0;
 		self.seats.retain(|id| pool.seat(*id).is_some());
 		let claims = self.seats.iter().filter_map(|id| pool.seat(*id));
-		let mut claims = claims.filter(|seat| !pool.is_seat(seat)).count();
+		let mut claims = claims.filter(|seat| !pool.is_seat(seat) && seat.misses == 0).count();
 		while self.seats.len() < most && claims < pool.vacant() {
 			let Some(id) = pool.claim(0, now) else { break };
 			claims += usize::from(pool.seat(id).is_some_and(|seat| !pool.is_seat(seat)));
@@ -240,14 +258,22 @@ impl Worked {
 
 	/// What is due now, and its fees.
 	pub fn work(&mut self, now: Tick, pool: &mut Pool) -> f64 {
+		self.work_if(|_| true, now, pool)
+	}
+
+	/// The same, of some seats only; what was committed to is proven.
+	pub fn work_if(&mut self, due: impl Fn(&Seat) -> bool, now: Tick, pool: &mut Pool) -> f64 {
 		self.seats.retain(|id| pool.seat(*id).is_some());
 		let mut fees = 0.0;
 		for id in &self.seats {
+			let Some(seat) = pool.seat(*id) else { continue };
 			// What is not due is refused and costs nothing.
-			if pool.commit(*id, now) {
+			if seat.committed.is_some() {
+				if pool.prove(*id, now) != Proof::Refused {
+					fees += costs::proof(GIB);
+				}
+			} else if due(seat) && pool.commit(*id, now) {
 				fees += costs::commit();
-			} else if pool.prove(*id, now) != Proof::Refused {
-				fees += costs::proof(GIB);
 			}
 		}
 		fees
@@ -409,7 +435,7 @@ impl World {
 				let open = seats.filter(|seat| !seat.is_leaving());
 				let dearest = open.max_by(|a, b| a.pay.total_cmp(&b.pay)).map(|seat| seat.id);
 				if let Some(id) = dearest {
-					self.pool.dismiss(id);
+					self.pool.dismiss(id, now);
 				}
 			}
 			if now == late_from {
@@ -429,7 +455,7 @@ impl World {
 					honest.act(index + 1, now, &mut self.pool, self.habits, &mut self.rng);
 				}
 			}
-			out.lowest = out.lowest.min(self.pool.price(now));
+			out.lowest = out.lowest.min(self.pool.curve(now));
 			if contested {
 				for honest in &mut self.honest {
 					honest.give_way(now, &mut self.pool, self.habits, &mut self.rng);
