@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The design's numbered invariants, of the model's state.
+
+use super::{channels::Channel, purse::Purse, rules, seats::Seat, world::*};
+
+fn sum<T>(of: impl IntoIterator<Item = T>, what: impl Fn(T) -> u128) -> u128 {
+	of.into_iter().map(what).sum()
+}
+
+/// Panics with the number of what is broken.
+pub fn check(world: &World) {
+	for (who, account) in &world.accounts {
+		let sponsored = || world.pools.values().filter(|pool| pool.sponsor == *who);
+		let seats = || {
+			let of = |pool: &'_ Pool| pool.seats.get(who).cloned();
+			world.pools.values().filter_map(of).collect::<Vec<Seat>>()
+		};
+		let paying = || world.channels.values().filter(|channel| channel.payer == *who);
+		let pool = sum(sponsored(), |pool| pool.purse.total());
+		assert_eq!(account.on_hold(Reason::Pool), pool, "1: the pools of {who}");
+		assert_eq!(account.on_hold(Reason::Bond), sum(seats(), |seat| seat.bond), "2: {who}");
+		let open = sum(paying(), |channel: &Channel| channel.deposit - channel.paid);
+		assert_eq!(account.on_hold(Reason::Channel), open, "2: the channels of {who}");
+		let records = sum(sponsored(), |pool| pool.deposit)
+			+ sum(seats(), |seat| seat.deposit)
+			+ sum(paying(), |channel| channel.record_deposit);
+		assert_eq!(account.on_hold(Reason::Deposit), records, "2: deposits of {who}");
+	}
+	for pool in world.pools.values() {
+		check_pool(world, pool);
+	}
+	let book = &world.book;
+	let paid = book.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Paid);
+	assert!(paid.map(|(period, _)| period).eq(&book.proven), "4: paid is what was proven");
+	assert!(world.seeds.keys().copied().eq(0..=world.now), "6: one seed a tick");
+	for (id, channel) in &world.channels {
+		let redeemed = book.redeemed.get(id).copied().unwrap_or_default();
+		assert!(redeemed == channel.paid && redeemed <= channel.deposit, "7: channel {id}");
+	}
+	let treasury = world.accounts[&TREASURY].free;
+	let due = world.treasury_had + book.slashed + book.gifts_left;
+	assert_eq!(treasury, due, "8: slashes and gifts that are left are the treasury's");
+	assert_eq!(sum(world.accounts.values(), Account::all), world.issued, "8: issuance");
+}
+
+fn check_pool(world: &World, pool: &Pool) {
+	let (terms, purse): (&Terms, &Purse) = (&pool.terms, &pool.purse);
+	assert!(!pool.closing || !pool.seats.is_empty(), "a closed pool ends with its last seat");
+	assert!(pool.seats.len() <= terms.seats as usize, "5: seats taken");
+	assert!(purse.all_reserved() + purse.free() == purse.total(), "5: reserves are covered");
+	assert!(purse.own_free() <= purse.free(), "5: what is reserved stays");
+	assert_eq!(purse.given, purse.gifts_paid + purse.gifts(), "1: gifts only pay");
+	assert!((terms.from..=terms.max).contains(&pool.base) && pool.since <= world.now);
+	assert!((pool.base..=terms.max).contains(&pool.price(world.now)), "prices keep their bounds");
+	for (who, seat) in &pool.seats {
+		let left = seat.funded - seat.period - u32::from(seat.paid_now);
+		assert_eq!(purse.reserved(*who), seat.pay * u128::from(left), "5: notice is funded");
+		assert!(seat.funded > seat.period && seat.misses < rules::MAX_MISSES);
+		assert!(!seat.leaving || seat.funded == seat.period + 1, "who leaves has one period");
+		assert_eq!(seat.bond, terms.bond - u128::from(seat.misses) * (terms.bond / 4));
+		assert!((terms.from..=terms.max).contains(&seat.pay));
+		for period in 0..=seat.period + 1 {
+			let outcome = world.book.outcomes.get(&(seat.number, period));
+			let over = period < seat.period || period == seat.period && seat.paid_now;
+			assert_eq!(outcome.is_some(), over, "3: period {period} of {who}");
+		}
+		assert_eq!(seat.paid + seat.misses, seat.period + u32::from(seat.paid_now), "3: {who}");
+	}
+}
+
+/// 12: whatever there is, sponsors get out what is theirs to withdraw at once, any seeder can leave, and
+/// when all pools are closed nothing is left on hold for pools and seats once the notice is over.
+pub fn check_drains(world: &World) {
+	let mut world = world.clone();
+	for (id, pool) in world.pools.clone() {
+		for (who, seat) in &pool.seats {
+			let left = world.clone().leave(*who, id);
+			let gone = [Why::AlreadyLeaving, Why::NoSeat, Why::NoPool];
+			assert!(left.map_or_else(|why| gone.contains(&why), |()| true), "12: {seat:?}");
+		}
+		let own = pool.purse.own_free();
+		if own > 0 {
+			assert_eq!(world.withdraw(pool.sponsor, id, own), Ok(()), "12: own money");
+		}
+		if !pool.closing {
+			assert_eq!(world.close_pool(pool.sponsor, id), Ok(()), "12: any pool can be closed");
+		}
+	}
+	let longest = |pool: &Pool| (pool.terms.notice + 1) * pool.terms.period;
+	let longest = world.pools.values().map(longest).max().unwrap_or_default();
+	for _ in 0..longest {
+		world.tick([0; 32]);
+		for (id, who) in world.all_seats() {
+			let _ = world.settle(id, who);
+		}
+	}
+	assert!(world.pools.is_empty(), "12: what is closed ends");
+	for (who, account) in &world.accounts {
+		for reason in [Reason::Pool, Reason::Bond] {
+			assert_eq!(account.on_hold(reason), 0, "12: {reason:?} of {who}");
+		}
+	}
+	check(&world);
+}
+
+impl World {
+	/// Pools and the seeders that have seats in them.
+	pub fn all_seats(&self) -> Vec<(PoolId, Who)> {
+		let of = |(id, pool): (&PoolId, &Pool)| {
+			let id = *id;
+			pool.seats.keys().map(move |who| (id, *who)).collect::<Vec<_>>()
+		};
+		self.pools.iter().flat_map(of).collect()
+	}
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Where the design leaves a rounding, an order or an edge open: each choice of the model in one place,
+//! so that it is changed here, and nowhere else, where the pallet chooses otherwise.
+
+use super::world::Terms;
+
+/// The longest period, in ticks.
+pub const MAX_PERIOD: u32 = 1_008;
+/// The longest notice, in periods.
+pub const MAX_NOTICE: u32 = 52;
+/// The most seats of a pool.
+pub const MAX_SEATS: u32 = 32;
+/// The longest content, in bytes.
+pub const MAX_LENGTH: u64 = 1 << 40;
+/// Bytes of a leaf.
+pub const LEAF: u64 = 1_024;
+/// So many missed periods end any seat, paid ones between them or not.
+pub const MAX_MISSES: u32 = 4;
+/// So long vouchers count after a payer has closed a channel, in ticks.
+pub const CLOSING: u32 = 144;
+
+/// What a vacant seat pays: rounded **down**, and `max` once `ramp` ticks have gone.
+///
+/// ⌊(a · ramp + b) · e / ramp⌋ = a · e + ⌊b · e / ramp⌋, which cannot overflow while e < ramp.
+pub fn price(terms: &Terms, base: u128, since: u32, now: u32) -> u128 {
+	let (elapsed, ramp) = (u128::from(now - since), u128::from(terms.ramp));
+	if elapsed >= ramp {
+		return terms.max;
+	}
+	let (whole, rest) = ((terms.max - base) / ramp, (terms.max - base) % ramp);
+	terms.max.min(base + whole * elapsed + rest * elapsed / ramp)
+}
+
+/// The base after a seat that was paid has become vacant: ⅞ of its pay, rounded **down**, not below
+/// `from`. It is what that seat was paid that counts, not the price or base of the pool.
+pub fn base_after(terms: &Terms, pay: u128) -> u128 {
+	terms.from.max(pay - pay / 8 - u128::from(!pay.is_multiple_of(8)))
+}
+
+/// What a missed period costs: a quarter of the whole bond, rounded **down**, so that up to three units
+/// are left after the fourth one; they go back to the seeder.
+pub fn slash(terms: &Terms, left: u128) -> u128 {
+	left.min(terms.bond / 4)
+}
+
+/// The first tick of a seat that is taken now. None before tick 3: taking it **fails**, rather than that
+/// the seat waits.
+pub fn first_tick(now: u32) -> Option<u32> {
+	Some(now + 1).filter(|first| *first >= 3)
+}
+
+/// Whether money can be put into a pool: neither into one that is closing, where a gift would only go to
+/// the treasury, nor into one that was delisted.
+pub fn takes_money(closing: bool, delisted: bool) -> bool {
+	!closing && !delisted
+}
+
+/// Whether terms are allowed. `minimum` is the existential deposit, which `from` must reach.
+pub fn allowed(terms: &Terms, min_period: u32, minimum: u128) -> bool {
+	terms.period.is_multiple_of(2)
+		&& (min_period..=MAX_PERIOD).contains(&terms.period)
+		&& (1..=MAX_NOTICE).contains(&terms.notice)
+		&& (1..=MAX_SEATS).contains(&terms.seats)
+		&& terms.from >= minimum
+		&& terms.from <= terms.max
+		&& terms.ramp >= 1
+		&& terms.bond >= terms.max
+}
