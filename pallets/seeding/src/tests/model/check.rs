@@ -30,8 +30,8 @@ pub fn check(world: &World) {
 		check_pool(world, pool);
 	}
 	let book = &world.book;
-	let paid = book.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Paid);
-	assert!(paid.map(|(period, _)| period).eq(&book.proven), "4: paid is what was proven");
+	let proven = book.outcomes.iter().filter(|(_, outcome)| **outcome != Outcome::Missed);
+	assert!(proven.map(|(period, _)| period).eq(&book.proven), "4: paid is what was proven");
 	assert!(world.seeds.keys().copied().eq(0..=world.now), "6: one seed a tick");
 	for (id, channel) in &world.channels {
 		let redeemed = book.redeemed.get(id).copied().unwrap_or_default();
@@ -45,18 +45,28 @@ pub fn check(world: &World) {
 
 fn check_pool(world: &World, pool: &Pool) {
 	let (terms, purse): (&Terms, &Purse) = (&pool.terms, &pool.purse);
-	assert!(!pool.closing || !pool.seats.is_empty(), "a closed pool ends with its last seat");
-	assert!(pool.seats.len() <= terms.seats as usize, "5: seats taken");
+	assert!(
+		!pool.closing || !pool.seats.is_empty(),
+		"a closed pool ends with its last seat or claim"
+	);
+	assert!(pool.seated() <= terms.seats as usize, "5: seats taken");
+	assert!(pool.admitted.len() <= rules::MAX_ADMITTED);
 	assert!(purse.all_reserved() + purse.free() == purse.total(), "5: reserves are covered");
 	assert!(purse.own_free() <= purse.free(), "5: what is reserved stays");
 	assert_eq!(purse.given, purse.gifts_paid + purse.gifts(), "1: gifts only pay");
 	assert!((terms.from..=terms.max).contains(&pool.base) && pool.since <= world.now);
 	assert!((pool.base..=terms.max).contains(&pool.price(world.now)), "prices keep their bounds");
 	for (who, seat) in &pool.seats {
-		let left = seat.funded - seat.period - u32::from(seat.paid_now);
-		assert_eq!(purse.reserved(*who), seat.pay * u128::from(left), "5: notice is funded");
-		assert!(seat.funded > seat.period && seat.misses < rules::MAX_MISSES);
-		assert!(!seat.leaving || seat.funded == seat.period + 1, "who leaves has one period");
+		assert!(seat.misses < rules::MAX_MISSES);
+		if seat.is_seated() {
+			let left = seat.funded - seat.period - u32::from(seat.paid_now);
+			assert_eq!(purse.reserved(*who), seat.pay * u128::from(left), "5: notice is funded");
+			assert!(seat.funded > seat.period && left <= terms.notice, "5: by notice at the most");
+			assert!(!seat.leaving || seat.funded == seat.period + 1, "who leaves has one period");
+		} else {
+			assert_eq!((purse.reserved(*who), seat.funded), (0, 0), "5: a claim reserves nothing");
+			assert!(!seat.paid_now && !seat.notice && seat.misses == seat.period, "4: {who}");
+		}
 		assert_eq!(seat.bond, terms.bond - u128::from(seat.misses) * (terms.bond / 4));
 		assert!((terms.from..=terms.max).contains(&seat.pay));
 		for period in 0..=seat.period + 1 {
@@ -65,6 +75,45 @@ fn check_pool(world: &World, pool: &Pool) {
 			assert_eq!(outcome.is_some(), over, "3: period {period} of {who}");
 		}
 		assert_eq!(seat.paid + seat.misses, seat.period + u32::from(seat.paid_now), "3: {who}");
+	}
+}
+
+/// Claims are nothing to others: they end at their sponsor's word with all of their bond, no pool has
+/// another price or other money then, and who claims besides can do so if and only if there were none.
+pub fn check_claims(world: &World) {
+	const NEWCOMER: Who = 999;
+	let mut without = world.clone();
+	without.account(NEWCOMER).free = 1_000_000;
+	let mut with = without.clone();
+	for (id, who) in world.all_seats() {
+		// What has elapsed is settled in both.
+		with.walk(id, who).expect("it is there");
+		without.walk(id, who).expect("it is there");
+		let Ok(claim) = without.seat(id, who).cloned() else { continue };
+		if claim.is_seated() {
+			continue;
+		}
+		let (pool, had) = (without.pools[&id].clone(), without.accounts[&who].free);
+		assert_eq!(without.dismiss(pool.sponsor, id, who), Ok(()), "12: any claim ends");
+		if let Some(after) = without.pools.get(&id) {
+			let account = &without.accounts[&who];
+			assert_eq!(account.free, had + claim.bond + claim.deposit, "12: with its bond");
+			assert_eq!(
+				(&after.purse, after.base, after.since),
+				(&pool.purse, pool.base, pool.since)
+			);
+		}
+	}
+	for (id, pool) in world.pools.iter().filter(|(_, pool)| pool.is_open()) {
+		let pool_with = with.pool_mut(*id);
+		pool_with.admitted.insert(NEWCOMER);
+		let pool_without = without.pool_mut(*id);
+		assert_eq!((pool_with.seated(), pool_without.claims()), (pool_without.seated(), 0));
+		pool_without.admitted.insert(NEWCOMER);
+		if pool.terms.bond < 900_000 {
+			let claimed = with.clone().claim_seat(NEWCOMER, *id, 0);
+			assert_eq!(claimed, without.clone().claim_seat(NEWCOMER, *id, 0), "kept out of {id}");
+		}
 	}
 }
 
@@ -104,7 +153,7 @@ pub fn check_drains(world: &World) {
 }
 
 impl World {
-	/// Pools and the seeders that have seats in them.
+	/// Pools and the seeders that have seats or claims in them.
 	pub fn all_seats(&self) -> Vec<(PoolId, Who)> {
 		let of = |(id, pool): (&PoolId, &Pool)| {
 			let id = *id;

@@ -28,8 +28,8 @@ pub trait Subject {
 /// What a subject must say of accounts, pools, seats, channels.
 pub const REQUIRED: [&[&str]; 4] = [
 	&["free", "pool", "bond", "deposit"],
-	&["sponsor", "free", "own_free", "taken", "price", "closing", "delisted", "label"],
-	&["pay", "period", "bond", "misses", "commit_tick"],
+	&["sponsor", "free", "own_free", "seated", "claims", "price", "closing", "delisted", "label"],
+	&["pay", "seated", "period", "bond", "misses", "commit_tick"],
 	&["payer", "payee", "deposit", "paid"],
 ];
 
@@ -58,7 +58,8 @@ impl World {
 				// Gifts that were not paid yet, reserved or not.
 				("gifts", pool.purse.gifts()),
 				("reserved", pool.purse.all_reserved()),
-				("taken", pool.seats.len() as u128),
+				("seated", pool.seated() as u128),
+				("claims", pool.claims() as u128),
 				("base", pool.base),
 				("since", pool.since.into()),
 				("price", pool.price(self.now)),
@@ -76,11 +77,13 @@ impl World {
 			let pool = &self.pools[&id];
 			let seat = &pool.seats[&who];
 			let facts = BTreeMap::from([
+				// Of a claim the price when it was made.
 				("pay", seat.pay),
+				("seated", seat.is_seated().into()),
 				("start", seat.start.into()),
 				// The running one as of the last call that settled.
 				("period", seat.period.into()),
-				// Periods from the first on for which money was reserved.
+				// Periods from the first on that are paid for or funded; 0 of a claim.
 				("funded", seat.funded.into()),
 				("reserved", pool.purse.reserved(who)),
 				("bond", seat.bond),

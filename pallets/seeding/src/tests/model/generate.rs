@@ -139,8 +139,7 @@ impl Life {
 	/// As it would be once it is settled.
 	fn settled(&self, (id, who): (PoolId, Who)) -> Option<(Pool, Seat)> {
 		let mut world = self.world.clone();
-		// What is settled already stays as it is.
-		let _ = world.settle(id, who);
+		let _ = world.walk(id, who);
 		let seat = world.seat(id, who).ok()?.clone();
 		Some((world.pools[&id].clone(), seat))
 	}
@@ -151,7 +150,7 @@ impl Life {
 			return self.create_pool();
 		}
 		if self.world.all_seats().is_empty() && self.dice.percent(60) {
-			return self.take_seat();
+			return self.claim_seat();
 		}
 		match self.dice.below(104) {
 			0..=29 => self.work_and_tick(),
@@ -161,12 +160,13 @@ impl Life {
 			43..=49 => self.fund(),
 			50..=54 => self.withdraw(),
 			55..=58 => self.admit(),
-			59..=72 => self.take_seat(),
+			59..=72 => self.claim_seat(),
 			73..=76 => self.commit(),
 			77..=81 => self.prove(),
 			82..=85 => self.settle(),
-			86..=88 => self.leave(),
-			89 => self.enrol_and_leave(),
+			86 | 87 => self.leave(),
+			88 => self.enrol_and_leave(),
+			89 => self.crowd(),
 			90 | 91 => {
 				let (pool, seeder) = self.any_seat();
 				let who = self.sponsor(pool);
@@ -176,10 +176,12 @@ impl Life {
 				let pool = self.any_pool();
 				let who = self.sponsor(pool);
 				self.act(Op::ClosePool { who, pool });
+				self.some_leave(pool);
 			},
-			93 if self.dice.percent(60) => {
+			93 if self.dice.percent(80) => {
 				let (pool, by_governance) = (self.any_pool(), self.dice.percent(70));
 				self.act(Op::Delist { by_governance, pool });
+				self.some_leave(pool);
 			},
 			94 | 95 => self.spend(),
 			96.. if self.world.limits.channels => self.channel(),
@@ -207,7 +209,7 @@ impl Life {
 				world.sample(id, who).is_some_and(|leaf| leaf < root)
 			};
 			match seat.commitment {
-				None if now <= begins + pool.terms.period / 2 => {
+				None if now <= rules::last_commit(&pool.terms, begins) => {
 					let leaves = pool.leaves();
 					let cheats = (who + id) % 5 == 1;
 					let whole_to =
@@ -230,16 +232,17 @@ impl Life {
 		let at = self.any_seat();
 		let Some((pool, seat)) = self.settled(at) else { return self.tick() };
 		let (begins, period) = (pool.begins(&seat), pool.terms.period);
-		let committed = seat.commitment.map_or(begins + period / 2, |(_, committed)| committed + 2);
+		let last = rules::last_commit(&pool.terms, begins);
+		let committed = seat.commitment.map_or(last, |(_, committed)| committed + 2);
 		let ends = begins + period;
 		let far = begins + (1 + self.dice.below(6) as u32) * period;
 		let full = pool.since.saturating_add(pool.terms.ramp).min(far);
-		let to = self.dice.one(&[begins, begins + period / 2, committed, ends, ends, far, full]);
+		let to = self.dice.one(&[begins, last, committed, ends, ends, far, full]);
 		let to = (to + self.dice.below(3) as u32).saturating_sub(1);
 		for _ in 0..to.saturating_sub(self.world.now).min(80) {
 			self.tick();
 		}
-		let late = self.world.now == begins + period / 2 + 1 && seat.commitment.is_none();
+		let late = self.world.now == last + 1 && seat.commitment.is_none();
 		let (pool, who) = at;
 		let leaves = self.world.pools[&pool].leaves();
 		match self.dice.below(6) {
@@ -318,7 +321,10 @@ impl Life {
 	fn needed(&mut self, id: PoolId) -> u128 {
 		let Some(pool) = self.world.pools.get(&id) else { return 100 };
 		let pays: Vec<u128> = pool.seats.values().map(|seat| seat.pay).collect();
-		let next = pool.price(self.world.now).saturating_mul(pool.terms.notice.into());
+		let renewals: u128 =
+			pool.seats.values().map(|seat| seat.pay * u128::from(seat.is_seated())).sum();
+		let next = rules::needs(&pool.terms, pool.price(self.world.now), renewals);
+		let next = next.unwrap_or(u128::MAX);
 		let free = pool.purse.free();
 		let pay = self.dice.pick(&pays).unwrap_or(next);
 		// The last unit that is missing for a seat, or some periods of one.
@@ -359,6 +365,13 @@ impl Life {
 		let any = self.any_pool();
 		let pool = self.dice.pick(&invited).filter(|_| self.dice.percent(95)).unwrap_or(any);
 		let who = self.sponsor(pool);
+		let is_invited = self.world.pools.get(&pool).is_some_and(|pool| !pool.terms.open);
+		if is_invited && self.dice.percent(5) {
+			// As many as there can be, and one more.
+			for stranger in 1_000..=1_000 + rules::MAX_ADMITTED as Who {
+				self.act(Op::Admit { who, pool, seeder: stranger });
+			}
+		}
 		for _ in 0..1 + self.dice.below(3) {
 			let mut seeder = self.anybody();
 			let admits = self.dice.percent(60);
@@ -375,18 +388,38 @@ impl Life {
 		}
 	}
 
-	fn take_seat(&mut self) {
-		// One that has room and money, mostly.
+	fn claim_seat(&mut self) {
+		let any = self.any_pool();
+		let pool = self.claimable().filter(|_| self.dice.percent(85)).unwrap_or(any);
+		self.claim_seat_of(pool);
+	}
+
+	/// A pool that has room and money.
+	fn claimable(&mut self) -> Option<PoolId> {
 		let now = self.world.now;
 		let fits = |(id, pool): (&PoolId, &Pool)| {
-			let all = pool.price(now).saturating_mul(pool.terms.notice.into());
-			let room = pool.seats.len() < pool.terms.seats as usize && pool.purse.free() >= all;
+			let room = !pool.is_full() && pool.affords(pool.price(now));
 			let known = pool.terms.open || !pool.admitted.is_empty();
-			(room && known && !pool.closing && !pool.delisted).then_some(*id)
+			(room && known && pool.is_open()).then_some(*id)
 		};
 		let fitting: Vec<PoolId> = self.world.pools.iter().filter_map(fits).collect();
-		let any = self.any_pool();
-		let pool = self.dice.pick(&fitting).filter(|_| self.dice.percent(85)).unwrap_or(any);
+		self.dice.pick(&fitting)
+	}
+
+	/// Several claim the same, and do their work until the first of them can prove.
+	fn crowd(&mut self) {
+		let Some(pool) = self.claimable() else { return self.work_and_tick() };
+		for _ in 0..2 + self.dice.below(4) {
+			self.claim_seat_of(pool);
+		}
+		for _ in 0..4 {
+			self.tick();
+			self.work(95);
+		}
+	}
+
+	fn claim_seat_of(&mut self, pool: PoolId) {
+		let now = self.world.now;
 		let mut who = self.anybody();
 		if let Some(known) = self.world.pools.get(&pool) {
 			let fits = |who: &Who| {
@@ -405,7 +438,7 @@ impl Life {
 			8 => price - 1,
 			_ => price.saturating_add(1),
 		};
-		self.act(Op::TakeSeat { who, pool, least_pay });
+		self.act(Op::ClaimSeat { who, pool, least_pay });
 	}
 
 	fn commit(&mut self) {
@@ -455,11 +488,21 @@ impl Life {
 		self.act(Op::Leave { who, pool });
 	}
 
+	fn some_leave(&mut self, pool: PoolId) {
+		let known = self.world.pools.get(&pool);
+		let seeders: Vec<Who> = known.map_or(vec![], |pool| pool.seats.keys().copied().collect());
+		for who in seeders {
+			if self.dice.percent(30) {
+				self.act(Op::Leave { who, pool });
+			}
+		}
+	}
+
 	/// Free as long as no period has begun.
 	fn enrol_and_leave(&mut self) {
 		let before = self.ops.len();
-		self.take_seat();
-		if let Some(Op::TakeSeat { who, pool, .. }) = self.ops.get(before).cloned() {
+		self.claim_seat();
+		if let Some(Op::ClaimSeat { who, pool, .. }) = self.ops.get(before).cloned() {
 			// What is left free meanwhile is not enough for others.
 			if self.dice.percent(30) {
 				self.settle();
@@ -534,6 +577,10 @@ impl Life {
 	/// All pools are closed, all seats end, all channels.
 	fn part_ways(&mut self) {
 		for (id, pool) in self.world.pools.clone() {
+			// Claims whose first period is in a pool that closes.
+			for _ in 0..self.dice.below(3) {
+				self.claim_seat_of(id);
+			}
 			self.act(Op::ClosePool { who: pool.sponsor, pool: id });
 		}
 		for (id, channel) in self.world.channels.clone() {
@@ -545,7 +592,9 @@ impl Life {
 			for seat in self.world.all_seats() {
 				let (pool, seeder) = seat;
 				let known = &self.world.pools[&pool];
-				if known.ends(&known.seats[&seeder]) <= self.world.now {
+				let seat = &known.seats[&seeder];
+				let over = known.ends(seat) <= self.world.now;
+				if over || !seat.is_seated() && self.dice.percent(3) {
 					self.act(Op::Settle { who: 9, pool, seeder });
 				}
 			}

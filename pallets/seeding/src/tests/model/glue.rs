@@ -62,7 +62,7 @@ fn limits() -> Limits {
 	Limits {
 		minimum: <Test as pallet_balances::Config>::ExistentialDeposit::get(),
 		min_period: <Test as Config>::MinPeriod::get(),
-		pool_deposit: |label| pool_deposit(label),
+		pool_deposit: |label, admitted| pool_deposit(label, admitted),
 		seat_deposit: seat_deposit(),
 		channel_deposit: 0,
 		sample,
@@ -151,8 +151,8 @@ impl Subject for Chain {
 			Op::Unadmit { who, pool, seeder } => {
 				(Some(who), Call::unadmit { pool, seeder: account(seeder) })
 			},
-			Op::TakeSeat { who, pool, least_pay } => {
-				(Some(who), Call::take_seat { pool, least_pay })
+			Op::ClaimSeat { who, pool, least_pay } => {
+				(Some(who), Call::claim_seat { pool, least_pay })
 			},
 			Op::Commit { who, pool, root } => {
 				let bytes = Self::root_of(pool, who, root).unwrap_or([3; 32]);
@@ -217,7 +217,8 @@ impl Subject for Chain {
 				("free", pool.free()),
 				("own_free", pool.own_free()),
 				("gifts", pool.gifts()),
-				("taken", pool.taken.into()),
+				("seated", pool.seated.into()),
+				("claims", pool.claims.into()),
 				("price", pool.price(CurrentTick::<Test>::get()).expect("it can be counted")),
 				("closing", pool.closing.into()),
 				("delisted", pool.delisted.into()),
@@ -232,6 +233,7 @@ impl Subject for Chain {
 		let facts = |(pool, seeder, seat): (PoolId, AccountId, SeatOf<Test>)| {
 			let facts = BTreeMap::from([
 				("pay", seat.pay),
+				("seated", (seat.paid > 0).into()),
 				("start", seat.first_tick.into()),
 				("period", seat.period.into()),
 				("bond", seat.bond),

@@ -91,7 +91,7 @@ pub enum Op {
 		pool: PoolId,
 		seeder: Who,
 	},
-	TakeSeat {
+	ClaimSeat {
 		who: Who,
 		pool: PoolId,
 		least_pay: u128,
@@ -166,7 +166,7 @@ impl Op {
 			Self::Withdraw { .. } => "withdraw",
 			Self::Admit { .. } => "admit",
 			Self::Unadmit { .. } => "unadmit",
-			Self::TakeSeat { .. } => "take_seat",
+			Self::ClaimSeat { .. } => "claim_seat",
 			Self::Commit { .. } => "commit",
 			Self::Prove { .. } => "prove",
 			Self::Settle { .. } => "settle",
@@ -197,7 +197,7 @@ impl World {
 			Op::Withdraw { who, pool, funds } => self.withdraw(who, pool, funds),
 			Op::Admit { who, pool, seeder } => self.admit(who, pool, seeder),
 			Op::Unadmit { who, pool, seeder } => self.unadmit(who, pool, seeder),
-			Op::TakeSeat { who, pool, least_pay } => self.take_seat(who, pool, least_pay),
+			Op::ClaimSeat { who, pool, least_pay } => self.claim_seat(who, pool, least_pay),
 			Op::Commit { who, pool, root } => self.commit(who, pool, root),
 			Op::Prove { pool, seeder, proof, .. } => self.prove(pool, seeder, proof),
 			Op::Settle { pool, seeder, .. } => self.settle(pool, seeder),

@@ -8,6 +8,8 @@ use super::world::Terms;
 pub const MAX_PERIOD: u32 = 1_008;
 /// The longest notice, in periods.
 pub const MAX_NOTICE: u32 = 52;
+/// The most admitted to a pool at a time.
+pub const MAX_ADMITTED: usize = 64;
 /// The most seats of a pool.
 pub const MAX_SEATS: u32 = 32;
 /// The longest content, in bytes.
@@ -37,10 +39,42 @@ pub fn base_after(terms: &Terms, pay: u128) -> u128 {
 	terms.from.max(pay - pay / 8 - u128::from(!pay.is_multiple_of(8)))
 }
 
-/// What a missed period costs: a quarter of the whole bond, rounded **down**, so that up to three units
-/// are left after the fourth one; they go back to the seeder.
-pub fn slash(terms: &Terms, left: u128) -> u128 {
-	left.min(terms.bond / 4)
+/// What a missed period costs, after so many others: a quarter of the whole bond, rounded **down**, and
+/// all that is left with the last.
+pub fn slash(terms: &Terms, left: u128, misses: u32) -> u128 {
+	if misses + 1 == MAX_MISSES {
+		left
+	} else {
+		terms.bond / 4
+	}
+}
+
+/// The last tick in which one can commit: there are two more after it in which to prove.
+pub fn last_commit(terms: &Terms, begins: u32) -> u32 {
+	begins + (terms.period / 2).min(terms.period - 3)
+}
+
+/// The free money that is needed to claim at this pay, and to become a seat: the notice and a renewal of
+/// each seat there is, `renewals`, also of those that leave or have notice. None: more than there can be.
+pub fn needs(terms: &Terms, pay: u128, renewals: u128) -> Option<u128> {
+	pay.checked_mul(terms.notice.into())?.checked_add(renewals)
+}
+
+/// What a claim is paid as a seat, whatever the least was that it once asked for.
+pub fn first_pay(claimed: u128, price: u128) -> u128 {
+	claimed.min(price)
+}
+
+/// For how many periods a new seat reserves after its first one was paid: the last of them also out of
+/// what covers the renewals of others.
+pub fn first_notice(terms: &Terms, pay: u128, free: u128) -> u32 {
+	free.checked_div(pay).map_or(terms.notice, |periods| periods.min(terms.notice.into()) as u32)
+}
+
+/// Whether one period more is reserved when one ends and so many are: a notice has `terms.notice` periods
+/// with the one that begins, never one more, though a new seat has reserved as many already.
+pub fn renews(terms: &Terms, ahead: u32) -> bool {
+	ahead < terms.notice
 }
 
 /// The first tick of a seat that is taken now. None before tick 3: taking it **fails**, rather than that

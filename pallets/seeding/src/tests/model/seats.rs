@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Seats: taken, committed for, proven, settled tick by tick, left, given notice.
+//! Seats and claims: committed for, proven, settled tick by tick, left, given notice. What only claims
+//! do is in `claims.rs`.
 
 use super::{
 	op::{Proof, Root},
@@ -7,17 +8,18 @@ use super::{
 	world::*,
 };
 
+/// A seat, or the claim to one: the same until it is paid.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seat {
 	/// Of all seats there ever were.
 	pub number: u64,
-	/// For a period.
+	/// For a period; of a claim the most that it can be.
 	pub pay: u128,
 	/// First tick of its first period.
 	pub start: Tick,
 	/// The running period, or the next one to be settled.
 	pub period: u32,
-	/// Periods, counted from the first, for which money was reserved.
+	/// Periods, counted from the first, up to which it is paid for or money reserved; 0 of a claim.
 	pub funded: u32,
 	/// What is left of it.
 	pub bond: u128,
@@ -36,57 +38,21 @@ pub struct Seat {
 	pub walked: Tick,
 }
 
+impl Seat {
+	/// It was paid once: no claim any more.
+	pub fn is_seated(&self) -> bool {
+		self.paid > 0
+	}
+}
+
 impl World {
 	pub fn seat(&self, id: PoolId, who: Who) -> Result<&Seat, Why> {
 		self.pool(id)?.seats.get(&who).ok_or(Why::NoSeat)
 	}
 
 	/// A seat that is there.
-	fn seat_mut(&mut self, id: PoolId, who: Who) -> &mut Seat {
+	pub fn seat_mut(&mut self, id: PoolId, who: Who) -> &mut Seat {
 		self.pool_mut(id).seats.get_mut(&who).expect("the seat was looked up before")
-	}
-
-	pub fn take_seat(&mut self, who: Who, id: PoolId, least_pay: u128) -> Result<(), Why> {
-		let now = self.now;
-		let pool = self.pool(id)?;
-		need(!pool.closing && !pool.delisted, Why::PoolIsClosed)?;
-		need(pool.terms.open || pool.admitted.contains(&who), Why::NotAdmitted)?;
-		// One that is over but was not settled counts: whoever wants its place settles it before.
-		need(!pool.seats.contains_key(&who), Why::AlreadySeated)?;
-		need(pool.seats.len() < pool.terms.seats as usize, Why::NoSeatLeft)?;
-		let start = rules::first_tick(now).ok_or(Why::TooEarly)?;
-		let (pay, notice, bond) = (pool.price(now), pool.terms.notice, pool.terms.bond);
-		need(pay >= least_pay, Why::PayFell)?;
-		let all = pay.checked_mul(notice.into()).ok_or(Why::PoolIsDry)?;
-		need(self.pool_mut(id).purse.reserve(who, all), Why::PoolIsDry)?;
-		let deposit = self.limits.seat_deposit;
-		self.hold(Reason::Bond, who, bond)?;
-		self.hold(Reason::Deposit, who, deposit)?;
-		let seat = Seat {
-			number: self.book.seats,
-			pay,
-			start,
-			period: 0,
-			funded: notice,
-			bond,
-			deposit,
-			misses: 0,
-			paid: 0,
-			paid_now: false,
-			commitment: None,
-			leaving: false,
-			notice: false,
-			walked: now,
-		};
-		self.book.seats += 1;
-		let terms = self.pools[&id].terms;
-		if pay == terms.max && terms.max > terms.from {
-			self.book.count("seat taken at max");
-		} else if pay > terms.from {
-			self.book.count("seat taken between");
-		}
-		self.pool_mut(id).seats.insert(who, seat);
-		Ok(())
 	}
 
 	pub fn commit(&mut self, who: Who, id: PoolId, root: Root) -> Result<(), Why> {
@@ -96,7 +62,7 @@ impl World {
 		let begins = self.pools[&id].begins(seat);
 		need(now >= begins, Why::TooEarly)?;
 		need(seat.commitment.is_none(), Why::AlreadyCommitted)?;
-		need(now <= begins + self.pools[&id].terms.period / 2, Why::TooLate)?;
+		need(now <= rules::last_commit(&self.pools[&id].terms, begins), Why::TooLate)?;
 		self.seat_mut(id, who).commitment = Some((root, now));
 		Ok(())
 	}
@@ -124,24 +90,38 @@ impl World {
 		let leaf = self.sample(id, who).expect("its seed is known");
 		need(proof == Proof::Right && leaf < root.whole_to, Why::BadProof)?;
 		self.book.proven.insert((seat.number, seat.period));
-		self.settle_outcome(&seat, Outcome::Paid);
-		let pool = self.pool_mut(id);
-		pool.purse.pay(who, seat.pay);
-		let sponsor = pool.sponsor;
-		if seat.paid == 0 {
-			pool.base = seat.pay;
-			pool.since = now;
+		if seat.is_seated() {
+			self.pay_period(id, who, seat.pay);
+		} else {
+			self.prove_claim(id, who);
 		}
-		self.pay_held(Reason::Pool, sponsor, who, seat.pay);
+		Ok(())
+	}
+
+	/// So much of what is reserved for a seat, for the running period.
+	pub fn pay_period(&mut self, id: PoolId, who: Who, pay: u128) {
 		let seat = self.seat_mut(id, who);
 		seat.paid += 1;
 		seat.paid_now = true;
-		Ok(())
+		let seat = seat.clone();
+		self.settle_outcome(&seat, Outcome::Paid);
+		let pool = self.pool_mut(id);
+		pool.purse.pay(who, pay);
+		let sponsor = pool.sponsor;
+		self.pay_held(Reason::Pool, sponsor, who, pay);
+		if who == sponsor {
+			self.book.count("sponsor paid itself");
+		}
 	}
 
 	pub fn settle(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
 		let was = self.seat(id, who)?.period;
 		self.walk(id, who)?;
+		let is_claim = self.seat(id, who).is_ok_and(|seat| !seat.is_seated());
+		if is_claim && self.pools[&id].closing {
+			self.end_seat(id, who, "claim ended: settled in a closing pool");
+			return Ok(());
+		}
 		// A seat that ended has closed a period.
 		let is = self.seat(id, who).map(|seat| seat.period);
 		need(is != Ok(was), Why::NothingToSettle)
@@ -152,13 +132,21 @@ impl World {
 		let now = self.now;
 		let seat = self.seat(id, who)?.clone();
 		let pool = &self.pools[&id];
+		if !seat.is_seated() && !pool.is_open() {
+			self.end_seat(id, who, "claim ended: left a closed pool");
+			return Ok(());
+		}
 		if pool.delisted {
 			self.end_seat(id, who, "seat ended: delisted");
 			return Ok(());
 		}
 		need(!seat.leaving, Why::AlreadyLeaving)?;
 		if now < seat.start {
-			self.end_seat(id, who, "seat ended: before it began");
+			self.end_seat(id, who, "claim ended: before it began");
+			return Ok(());
+		}
+		if !seat.is_seated() {
+			self.seat_mut(id, who).leaving = true;
 			return Ok(());
 		}
 		let keeps = if seat.paid_now { 0 } else { seat.pay };
@@ -177,6 +165,10 @@ impl World {
 		self.sponsored(who, id)?;
 		self.walk(id, seeder)?;
 		let seat = self.seat(id, seeder)?;
+		if !seat.is_seated() {
+			self.end_seat(id, seeder, "claim ended: dismissed");
+			return Ok(());
+		}
 		need(!seat.leaving && !seat.notice && !self.pools[&id].closing, Why::AlreadyNotice)?;
 		self.seat_mut(id, seeder).notice = true;
 		Ok(())
@@ -184,7 +176,7 @@ impl World {
 
 	/// Look at each tick since the last look; where one is the first after a period, close that. The
 	/// seat may be gone afterwards.
-	fn walk(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
+	pub fn walk(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
 		self.seat(id, who)?;
 		while let Ok(seat) = self.seat(id, who) {
 			if seat.walked == self.now {
@@ -200,11 +192,12 @@ impl World {
 		Ok(())
 	}
 
-	fn settle_outcome(&mut self, seat: &Seat, outcome: Outcome) {
+	pub fn settle_outcome(&mut self, seat: &Seat, outcome: Outcome) {
 		let before = self.book.outcomes.insert((seat.number, seat.period), outcome);
 		assert_eq!(before, None, "3: a period ends once");
 		self.book.count(match outcome {
 			Outcome::Paid => "period paid",
+			Outcome::InVain => "period proven in vain",
 			Outcome::Missed => "period missed",
 		});
 	}
@@ -214,8 +207,10 @@ impl World {
 		let terms = self.pools[&id].terms;
 		if !seat.paid_now {
 			self.settle_outcome(&seat, Outcome::Missed);
-			self.pool_mut(id).purse.give_back(who, seat.pay);
-			let slashed = rules::slash(&terms, seat.bond);
+			if seat.is_seated() {
+				self.pool_mut(id).purse.give_back(who, seat.pay);
+			}
+			let slashed = rules::slash(&terms, seat.bond, seat.misses);
 			self.pay_held(Reason::Bond, who, TREASURY, slashed);
 			self.book.slashed += slashed;
 			let seat = self.seat_mut(id, who);
@@ -228,15 +223,20 @@ impl World {
 		seat.commitment = None;
 		let seat = seat.clone();
 		if seat.misses == rules::MAX_MISSES || seat.bond == 0 {
-			return self.end_seat(id, who, "seat ended: missed too often");
+			let whys = ["claim ended: missed too often", "seat ended: missed too often"];
+			return self.end_seat(id, who, whys[usize::from(seat.is_seated())]);
 		}
 		if seat.leaving {
-			return self.end_seat(id, who, "seat ended: left");
+			let whys = ["claim ended: left, missed", "seat ended: left"];
+			return self.end_seat(id, who, whys[usize::from(seat.is_seated())]);
+		}
+		if !seat.is_seated() {
+			return;
 		}
 		let pool = self.pool_mut(id);
 		let noticed = seat.notice || pool.closing;
 		// At most one more for each that ends: what could not be reserved once is not made up for.
-		if !noticed {
+		if !noticed && rules::renews(&terms, seat.funded - seat.period) {
 			if pool.purse.reserve(who, seat.pay) {
 				self.seat_mut(id, who).funded += 1;
 			} else {
@@ -249,7 +249,8 @@ impl World {
 		}
 	}
 
-	fn end_seat(&mut self, id: PoolId, who: Who, why: &'static str) {
+	/// Or a claim, which moves no price and has nothing reserved.
+	pub fn end_seat(&mut self, id: PoolId, who: Who, why: &'static str) {
 		let now = self.now;
 		let pool = self.pool_mut(id);
 		let seat = pool.seats.remove(&who).expect("the seat was looked up before");
@@ -257,7 +258,7 @@ impl World {
 		if rest > 0 {
 			pool.purse.give_back(who, rest);
 		}
-		if seat.paid > 0 {
+		if seat.is_seated() {
 			pool.base = rules::base_after(&pool.terms, seat.pay);
 			pool.since = now;
 		}

@@ -19,7 +19,7 @@ pub fn limits(origin: Origin, channels: bool) -> Limits {
 	Limits {
 		minimum: 10,
 		min_period: 4,
-		pool_deposit: |label| 100 + label as u128,
+		pool_deposit: |label, admitted| 100 + label as u128 + 3 * admitted as u128,
 		seat_deposit: 20,
 		channel_deposit: 30,
 		sample: some_leaf,
@@ -53,6 +53,16 @@ enum Wrong {
 	AnySignature,
 	/// A failed call leaves something.
 	Traces,
+	/// Claims keep others out, as if they were seats.
+	ClaimsCount,
+	/// The price of a dry pool climbs on.
+	DryClimbs,
+	/// Who proves in vain loses a quarter of the bond.
+	InVainSlashed,
+	/// A claim that ends moves the price.
+	ClaimMovesPrice,
+	/// What a fourth miss leaves by rounding goes back.
+	FourthQuarter,
 }
 
 impl Subject for Mutant {
@@ -61,6 +71,12 @@ impl Subject for Mutant {
 		let mut op = op.clone();
 		if let (Wrong::AnySignature, Op::Redeem { signed, .. }) = (self.wrong, &mut op) {
 			*signed = true;
+		}
+		if let (Wrong::ClaimsCount, Op::ClaimSeat { pool, .. }) = (self.wrong, &op) {
+			let full = |pool: &Pool| pool.seats.len() >= pool.terms.seats as usize;
+			if self.world.pools.get(pool).is_some_and(full) {
+				return Err("full".into());
+			}
 		}
 		let mut result = self.world.apply(&op);
 		let world = &mut self.world;
@@ -90,6 +106,28 @@ impl Subject for Mutant {
 						purse.reserve(*who, pool.purse.reserved(*who));
 					}
 					pool.purse = purse;
+				}
+			},
+			(Wrong::DryClimbs, Op::Fund { pool, .. }) if result.is_ok() => {
+				world.pool_mut(*pool).since = before.pools[pool].since;
+			},
+			(Wrong::InVainSlashed, Op::Prove { pool, seeder, .. }) if result.is_ok() => {
+				if world.seat(*pool, *seeder).is_err() {
+					let quarter = before.pools[pool].terms.bond / 4;
+					world.account(*seeder).free -= quarter;
+					world.account(TREASURY).free += quarter;
+				}
+			},
+			(Wrong::ClaimMovesPrice, Op::Leave { who, pool }) if result.is_ok() => {
+				if let (Err(Why::NoSeat), now) = (world.seat(*pool, *who).cloned(), world.now) {
+					world.pool_mut(*pool).since = now;
+				}
+			},
+			(Wrong::FourthQuarter, Op::Settle { pool, seeder, .. }) if result.is_ok() => {
+				let bond = before.pools[pool].terms.bond;
+				if world.seat(*pool, *seeder).is_err() && bond - bond / 4 * 4 > 0 {
+					world.account(TREASURY).free -= bond % 4;
+					world.account(*seeder).free += bond % 4;
 				}
 			},
 			(Wrong::Traces, Op::Withdraw { pool, .. }) if result.is_err() => {
@@ -154,6 +192,7 @@ fn model_keeps_the_invariants() {
 			check::check(&world);
 			if at % 40 == 0 {
 				check::check_drains(&world);
+				check::check_claims(&world);
 			}
 		}
 		assert!(world.pools.is_empty() && world.channels.is_empty(), "everything ends");
@@ -166,14 +205,31 @@ fn model_keeps_the_invariants() {
 	println!("{all} steps");
 	table.print();
 	println!("{seen:#?}");
-	let least = lives() / 10;
+	let least = lives() / 20;
 	assert!(table.rare(least).is_empty(), "seldom seen: {:?}", table.rare(least));
 	let happens = [
 		"period paid",
 		"period missed",
 		"nothing left to reserve",
 		"pool ended, gifts left",
-		"seat ended: before it began",
+		"period proven in vain",
+		"price begins anew with money",
+		"more claims than vacant seats",
+		"sponsor paid itself",
+		"claim seated",
+		"claim seated after misses",
+		"claim seated for less than claimed",
+		"claim seated with a period less",
+		"claim ended: before it began",
+		"claim ended: dismissed",
+		"claim ended: left, missed",
+		"claim ended: left, proven",
+		"claim ended: left a closed pool",
+		"claim ended: missed too often",
+		"claim ended: no vacancy",
+		"claim ended: out of money",
+		"claim ended: proven in a closed pool",
+		"claim ended: settled in a closing pool",
 		"seat ended: delisted",
 		"seat ended: left",
 		"seat ended: missed too often",
@@ -206,6 +262,11 @@ fn driver_notices_what_is_wrong() {
 		Wrong::GiftsLaundered,
 		Wrong::AnySignature,
 		Wrong::Traces,
+		Wrong::ClaimsCount,
+		Wrong::DryClimbs,
+		Wrong::InVainSlashed,
+		Wrong::ClaimMovesPrice,
+		Wrong::FourthQuarter,
 	] {
 		let at = |ops: &[Op]| live_with(wrong, ops).err().map(|(at, _)| at);
 		let ops = lives.iter().find(|ops| at(ops).is_some());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What there is: accounts, pools, seats, the clock; and the calls on pools. Seats are in `seats.rs`,
-//! channels in `channels.rs`.
+//! claims in `claims.rs`, channels in `channels.rs`.
 //!
 //! A call that gives `Err` may have changed half of it: [`World::apply`] works on a copy.
 
@@ -68,6 +68,7 @@ pub enum Why {
 	PoolIsDry,
 	TooEarly,
 	TooLate,
+	TooManyAdmitted,
 	TooPoor,
 }
 
@@ -92,9 +93,12 @@ pub struct Pool {
 	pub length: u64,
 	/// Bytes of its label: none once it was delisted.
 	pub label: usize,
+	/// As it was at first, which the deposit is for.
+	pub first_label: usize,
 	pub terms: Terms,
 	pub purse: Purse,
 	pub admitted: BTreeSet<Who>,
+	/// Seats, and claims, which are seats that were not paid yet.
 	pub seats: BTreeMap<Who, Seat>,
 	pub base: u128,
 	pub since: Tick,
@@ -111,6 +115,30 @@ impl Pool {
 
 	pub fn leaves(&self) -> u64 {
 		self.length.div_ceil(rules::LEAF)
+	}
+
+	/// Whether somebody can claim a seat, and a claim become one.
+	pub fn is_open(&self) -> bool {
+		!self.closing && !self.delisted
+	}
+
+	pub fn seated(&self) -> usize {
+		self.seats.values().filter(|seat| seat.is_seated()).count()
+	}
+
+	pub fn claims(&self) -> usize {
+		self.seats.len() - self.seated()
+	}
+
+	pub fn is_full(&self) -> bool {
+		self.seated() >= self.terms.seats as usize
+	}
+
+	/// Whether there is the money that a seat needs at this pay.
+	pub fn affords(&self, pay: u128) -> bool {
+		let seated = self.seats.values().filter(|seat| seat.is_seated());
+		let renewals = seated.map(|seat| seat.pay).sum();
+		rules::needs(&self.terms, pay, renewals).is_some_and(|needs| self.purse.free() >= needs)
 	}
 
 	/// First tick of a seat's running period.
@@ -144,6 +172,8 @@ impl Account {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
 	Paid,
+	/// Proven by a claim that could not become a seat.
+	InVain,
 	Missed,
 }
 
@@ -176,8 +206,8 @@ pub struct Limits {
 	/// The existential deposit, which every account keeps free.
 	pub minimum: u128,
 	pub min_period: u32,
-	/// By the bytes of the label.
-	pub pool_deposit: fn(usize) -> u128,
+	/// By the bytes of the label and how many are admitted.
+	pub pool_deposit: fn(usize, usize) -> u128,
 	pub seat_deposit: u128,
 	pub channel_deposit: u128,
 	pub sample: Sample,
@@ -298,7 +328,7 @@ impl World {
 		need(new.v1 || new.v2, Why::BadContent)?;
 		let (min_period, minimum) = (self.limits.min_period, self.limits.minimum);
 		need(rules::allowed(&new.terms, min_period, minimum), Why::BadTerms)?;
-		let deposit = (self.limits.pool_deposit)(new.label);
+		let deposit = (self.limits.pool_deposit)(new.label, 0);
 		self.hold(Reason::Deposit, who, deposit)?;
 		self.hold(Reason::Pool, who, new.funds)?;
 		let mut purse = Purse::new(self.limits.origin);
@@ -307,6 +337,7 @@ impl World {
 			sponsor: who,
 			length: new.length,
 			label: new.label,
+			first_label: new.label,
 			terms: new.terms,
 			purse,
 			admitted: BTreeSet::new(),
@@ -327,6 +358,8 @@ impl World {
 		need(rules::takes_money(pool.closing, pool.delisted), Why::NoMoneyHere)?;
 		need(funds > 0, Why::NothingToDo)?;
 		let sponsor = pool.sponsor;
+		// The price has climbed in vain while nobody could have been paid it.
+		let was_dry = !pool.affords(pool.price(self.now));
 		if who == sponsor {
 			self.hold(Reason::Pool, who, funds)?;
 			self.pool_mut(id).purse.put(funds);
@@ -337,6 +370,10 @@ impl World {
 			account.free -= funds;
 			*account.held.entry(Reason::Pool).or_default() += funds;
 			self.pool_mut(id).purse.give(funds);
+		}
+		if was_dry {
+			self.pool_mut(id).since = self.now;
+			self.book.count("price begins anew with money");
 		}
 		Ok(())
 	}
@@ -352,12 +389,27 @@ impl World {
 	pub fn admit(&mut self, who: Who, id: PoolId, seeder: Who) -> Result<(), Why> {
 		let pool = self.sponsored(who, id)?;
 		need(!pool.terms.open, Why::NotInvited)?;
-		need(self.pool_mut(id).admitted.insert(seeder), Why::AlreadyAdmitted)
+		need(pool.admitted.len() < rules::MAX_ADMITTED, Why::TooManyAdmitted)?;
+		need(self.pool_mut(id).admitted.insert(seeder), Why::AlreadyAdmitted)?;
+		let (due, deposit) = self.deposit_of(id);
+		self.hold(Reason::Deposit, who, due - deposit)?;
+		self.pool_mut(id).deposit = due;
+		Ok(())
+	}
+
+	/// What a pool's deposit should be, and what it is.
+	fn deposit_of(&self, id: PoolId) -> (u128, u128) {
+		let pool = &self.pools[&id];
+		((self.limits.pool_deposit)(pool.first_label, pool.admitted.len()), pool.deposit)
 	}
 
 	pub fn unadmit(&mut self, who: Who, id: PoolId, seeder: Who) -> Result<(), Why> {
 		self.sponsored(who, id)?;
-		need(self.pool_mut(id).admitted.remove(&seeder), Why::NotAdmitted)
+		need(self.pool_mut(id).admitted.remove(&seeder), Why::NotAdmitted)?;
+		let (due, deposit) = self.deposit_of(id);
+		self.release(Reason::Deposit, who, deposit - due);
+		self.pool_mut(id).deposit = due;
+		Ok(())
 	}
 
 	pub fn close_pool(&mut self, who: Who, id: PoolId) -> Result<(), Why> {
@@ -378,7 +430,7 @@ impl World {
 		Ok(())
 	}
 
-	/// A closed pool ends with its last seat.
+	/// A closed pool ends with its last seat or claim.
 	pub fn end_if_empty(&mut self, id: PoolId) {
 		let pool = &self.pools[&id];
 		if !pool.closing || !pool.seats.is_empty() {
