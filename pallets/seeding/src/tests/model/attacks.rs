@@ -145,7 +145,7 @@ fn claimant_of_a_pool_that_ran_dry() {
 	}
 	pass(&mut world, 2);
 	prove(&mut world, HONEST);
-	withdraw(&mut world, 101);
+	withdraw(&mut world, 201);
 	prove(&mut world, RIVAL);
 	assert_eq!(pool(&world).purse.free(), 199, "a unit less than its pay and a renewal");
 	assert!(has_seat(&world, HONEST));

@@ -58,14 +58,19 @@ fn check_pool(world: &World, pool: &Pool) {
 	assert!((pool.base..=terms.max).contains(&pool.price(world.now)), "prices keep their bounds");
 	for (who, seat) in &pool.seats {
 		assert!(seat.misses < rules::MAX_MISSES);
-		if seat.is_seated() {
+		if seat.seated {
 			let left = seat.funded - seat.period - u32::from(seat.paid_now);
 			assert_eq!(purse.reserved(*who), seat.pay * u128::from(left), "5: notice is funded");
 			assert!(seat.funded > seat.period && left <= terms.notice, "5: by notice at the most");
 			assert!(!seat.leaving || seat.funded == seat.period + 1, "who leaves has one period");
+			let last = seat.period.checked_sub(u32::from(!seat.paid_now));
+			let last = last.and_then(|last| world.book.outcomes.get(&(seat.number, last)));
+			assert_eq!(last, Some(&Outcome::Paid), "an unpaid seat keeps nobody out: {who}");
 		} else {
 			assert_eq!((purse.reserved(*who), seat.funded), (0, 0), "5: a claim reserves nothing");
-			assert!(!seat.paid_now && !seat.notice && seat.misses == seat.period, "4: {who}");
+			assert!(!seat.paid_now && !seat.notice, "4: {who}");
+			assert!(seat.paid == 0 || seat.misses > 0, "who was paid has missed since: {who}");
+			assert!(!seat.leaving || seat.commitment.is_some(), "else it ends at once: {who}");
 		}
 		assert_eq!(seat.bond, terms.bond - u128::from(seat.misses) * (terms.bond / 4));
 		assert!((terms.from..=terms.max).contains(&seat.pay));
@@ -90,7 +95,7 @@ pub fn check_claims(world: &World) {
 		with.walk(id, who).expect("it is there");
 		without.walk(id, who).expect("it is there");
 		let Ok(claim) = without.seat(id, who).cloned() else { continue };
-		if claim.is_seated() {
+		if claim.seated {
 			continue;
 		}
 		let (pool, had) = (without.pools[&id].clone(), without.accounts[&who].free);
@@ -113,6 +118,10 @@ pub fn check_claims(world: &World) {
 		if pool.terms.bond < 900_000 {
 			let claimed = with.clone().claim_seat(NEWCOMER, *id, 0);
 			assert_eq!(claimed, without.clone().claim_seat(NEWCOMER, *id, 0), "kept out of {id}");
+			// With the least that a seat takes there is none who can be kept out by a price.
+			let pool = &with.pools[id];
+			let room = !pool.is_full() && pool.affords(pool.terms.from) && world.now >= 2;
+			assert_eq!(claimed.is_ok(), room, "room in {id}");
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Claims: seats that were not paid yet. They reserve nothing and keep nobody out; the first accepted
-//! proof makes one a seat, or ends it.
+//! Claims: seats of which the last period was not paid, new ones and such as missed it. They reserve
+//! nothing and keep nobody out; an accepted proof makes one a seat, or ends it.
 
 use super::{rules, seats::Seat, world::*};
 
@@ -14,15 +14,16 @@ impl World {
 		need(!pool.seats.contains_key(&who), Why::AlreadySeated)?;
 		need(!pool.is_full(), Why::NoSeatLeft)?;
 		let start = rules::first_tick(now).ok_or(Why::TooEarly)?;
-		let (pay, bond) = (pool.price(now), pool.terms.bond);
+		let pay = pool.offer(now).ok_or(Why::PoolIsDry)?;
 		need(pay >= least_pay, Why::PayFell)?;
-		need(pool.affords(pay), Why::PoolIsDry)?;
-		let deposit = self.limits.seat_deposit;
+		assert!(pool.affords(pay) && pay >= pool.terms.from, "it is there");
+		let (price, bond, deposit) = (pool.price(now), pool.terms.bond, self.limits.seat_deposit);
 		self.hold(Reason::Bond, who, bond)?;
 		self.hold(Reason::Deposit, who, deposit)?;
 		let seat = Seat {
 			number: self.book.seats,
 			pay,
+			seated: false,
 			start,
 			period: 0,
 			funded: 0,
@@ -40,64 +41,75 @@ impl World {
 		let pool = self.pool_mut(id);
 		let crowd = pool.seats.len() >= pool.terms.seats as usize;
 		pool.seats.insert(who, seat);
-		if crowd {
-			self.book.count("more claims than vacant seats");
-		}
+		let seen = [
+			(crowd, "more claims than vacant seats"),
+			(pay < price, "claimed for what the pool can pay"),
+		];
+		self.count_all(&seen);
 		Ok(())
 	}
 
-	/// What it is paid as a seat, or why it cannot be one.
-	fn can_be_seated(&self, id: PoolId, who: Who) -> Result<u128, &'static str> {
+	/// Why it cannot be a seat.
+	fn can_be_seated(&self, id: PoolId, who: Who) -> Result<(), &'static str> {
 		let pool = &self.pools[&id];
 		let claim = &pool.seats[&who];
-		let pay = rules::first_pay(claim.pay, pool.price(self.now));
+		let admitted = pool.terms.open || pool.admitted.contains(&who);
 		let found = [
-			(claim.leaving, "claim ended: left, proven"),
-			(!pool.is_open(), "claim ended: proven in a closed pool"),
-			(pool.is_full(), "claim ended: no vacancy"),
-			(!pool.affords(pay), "claim ended: out of money"),
+			(claim.leaving, ": left, proven"),
+			(!pool.is_open(), ": proven in a closed pool"),
+			(!admitted, ": not admitted"),
+			(pool.is_full(), ": no vacancy"),
+			(!pool.affords(claim.pay), ": out of money"),
 		];
-		found.into_iter().find(|(is_so, _)| *is_so).map_or(Ok(pay), |(_, why)| Err(why))
+		found.into_iter().find(|(is_so, _)| *is_so).map_or(Ok(()), |(_, why)| Err(why))
 	}
 
-	/// What its first accepted proof makes of a claim. It never fails: a proof in time is worth the bond.
+	/// What an accepted proof makes of a claim. It never fails: a proof in time is worth the bond.
 	pub fn prove_claim(&mut self, id: PoolId, who: Who) {
 		let claim = self.pools[&id].seats[&who].clone();
-		let pay = match self.can_be_seated(id, who) {
-			Ok(pay) => pay,
-			Err(why) => {
-				self.settle_outcome(&claim, Outcome::InVain);
-				return self.end_seat(id, who, why);
-			},
-		};
-		assert!(pay <= claim.pay);
-		let now = self.now;
+		if let Err(why) = self.can_be_seated(id, who) {
+			self.settle_outcome(&claim, Outcome::InVain);
+			return self.end_seat(id, who, why);
+		}
+		let (now, pay) = (self.now, claim.pay);
 		let pool = self.pool_mut(id);
-		assert!(pool.purse.reserve(who, pay), "the notice was there");
+		let (terms, others) = (pool.terms, pool.renewals());
+		let all = pay * u128::from(terms.notice);
+		assert!(pool.purse.reserve(who, all), "the notice is there, this period in it");
+		assert!(pool.purse.free() >= others, "5: and the renewals of others stay");
 		pool.base = pay;
 		pool.since = now;
-		self.seat_mut(id, who).pay = pay;
+		let seat = self.seat_mut(id, who);
+		seat.seated = true;
+		seat.funded = claim.period + terms.notice;
 		self.pay_period(id, who, pay);
-		let pool = self.pool_mut(id);
-		let (terms, free) = (pool.terms, pool.purse.free());
-		let periods = rules::first_notice(&terms, pay, free);
-		assert!((terms.notice - 1..=terms.notice).contains(&periods), "but for one they are sure");
-		if periods > 0 {
-			assert!(pool.purse.reserve(who, pay * u128::from(periods)), "there is as much");
-		}
-		self.seat_mut(id, who).funded = claim.period + 1 + periods;
-		self.count_seated(&terms, &claim, pay, periods);
-	}
-
-	fn count_seated(&mut self, terms: &Terms, claim: &Seat, pay: u128, periods: u32) {
-		let seen = [
+		self.count_all(&[
 			(true, "claim seated"),
 			(claim.misses > 0, "claim seated after misses"),
-			(pay < claim.pay, "claim seated for less than claimed"),
-			(periods < terms.notice, "claim seated with a period less"),
+			(claim.paid > 0, "seat won back"),
 			(pay == terms.max && terms.max > terms.from, "seat taken at max"),
 			(pay > terms.from && pay < terms.max, "seat taken between"),
-		];
-		seen.into_iter().filter(|(is_so, _)| *is_so).for_each(|(_, what)| self.book.count(what));
+		]);
+	}
+
+	/// A claim that has committed may know a bad sample: its running period counts, in an open pool.
+	pub fn leave_claim(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
+		let claim = self.seat(id, who)?.clone();
+		if !self.pools[&id].is_open() {
+			self.end_seat(id, who, ": left a closed pool");
+			return Ok(());
+		}
+		need(!claim.leaving, Why::AlreadyLeaving)?;
+		if claim.commitment.is_some() {
+			self.seat_mut(id, who).leaving = true;
+			return Ok(());
+		}
+		let why = [": left before it began", ": left without a commitment"];
+		self.end_seat(id, who, why[usize::from(self.now >= claim.start)]);
+		Ok(())
+	}
+
+	pub fn count_all(&mut self, seen: &[(bool, &str)]) {
+		seen.iter().filter(|(is_so, _)| *is_so).for_each(|(_, what)| self.book.count(what));
 	}
 }

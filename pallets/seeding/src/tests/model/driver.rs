@@ -62,7 +62,9 @@ impl World {
 				("claims", pool.claims() as u128),
 				("base", pool.base),
 				("since", pool.since.into()),
+				// What a vacant seat would pay if there were the money, and what it pays; 0 if dry.
 				("price", pool.price(self.now)),
+				("offer", pool.offer(self.now).unwrap_or_default()),
 				("closing", pool.closing.into()),
 				("delisted", pool.delisted.into()),
 				("label", pool.label as u128),
@@ -77,9 +79,9 @@ impl World {
 			let pool = &self.pools[&id];
 			let seat = &pool.seats[&who];
 			let facts = BTreeMap::from([
-				// Of a claim the price when it was made.
+				// As it was when it was claimed.
 				("pay", seat.pay),
-				("seated", seat.is_seated().into()),
+				("seated", seat.seated.into()),
 				("start", seat.start.into()),
 				// The running one as of the last call that settled.
 				("period", seat.period.into()),

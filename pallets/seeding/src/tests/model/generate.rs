@@ -167,10 +167,17 @@ impl Life {
 			86 | 87 => self.leave(),
 			88 => self.enrol_and_leave(),
 			89 => self.crowd(),
-			90 | 91 => {
+			90 => {
+				self.unadmit_claim();
+				self.work_and_tick();
+			},
+			91 => {
 				let (pool, seeder) = self.any_seat();
 				let who = self.sponsor(pool);
-				self.act(Op::Dismiss { who, pool, seeder });
+				let done = self.act(Op::Dismiss { who, pool, seeder });
+				if done && self.dice.percent(40) {
+					self.sleep(pool, seeder);
+				}
 			},
 			92 if self.dice.percent(60) => {
 				let pool = self.any_pool();
@@ -284,7 +291,7 @@ impl Life {
 			max,
 			ramp: dice.one(&[1, 3, 7, 16, 40]),
 			bond,
-			open: dice.percent(75),
+			open: dice.percent(65),
 		};
 		let mut length = dice.one(&[1, 1_023, 1_024, 1_025, 2_048, 3_000, 5_121, 8_192, 8_193]);
 		let (mut v1, mut v2) = (dice.percent(50), dice.percent(50));
@@ -321,16 +328,14 @@ impl Life {
 	fn needed(&mut self, id: PoolId) -> u128 {
 		let Some(pool) = self.world.pools.get(&id) else { return 100 };
 		let pays: Vec<u128> = pool.seats.values().map(|seat| seat.pay).collect();
-		let renewals: u128 =
-			pool.seats.values().map(|seat| seat.pay * u128::from(seat.is_seated())).sum();
-		let next = rules::needs(&pool.terms, pool.price(self.world.now), renewals);
-		let next = next.unwrap_or(u128::MAX);
+		let needs = |pay| rules::needs(&pool.terms, pay, pool.renewals()).unwrap_or(u128::MAX);
+		let (least, next) = (needs(pool.terms.from), needs(pool.price(self.world.now)));
 		let free = pool.purse.free();
 		let pay = self.dice.pick(&pays).unwrap_or(next);
 		// The last unit that is missing for a seat, or some periods of one.
 		let times = 1 + self.dice.below(6);
 		let missing = |what: u128| what.saturating_sub(free).max(1);
-		let choices = [missing(next), missing(pay), pay.saturating_mul(times)];
+		let choices = [missing(least), missing(next), missing(pay), pay.saturating_mul(times)];
 		self.dice.one(&choices)
 	}
 
@@ -388,6 +393,22 @@ impl Life {
 		}
 	}
 
+	/// Who was admitted is no more when it proves.
+	fn unadmit_claim(&mut self) {
+		let mut known = Vec::new();
+		for (pool, who) in self.world.all_seats() {
+			let found = &self.world.pools[&pool];
+			let claim = &found.seats[&who];
+			let ready = !claim.seated && claim.commitment.is_some();
+			if ready && found.admitted.contains(&who) {
+				known.push((found.sponsor, pool, who));
+			}
+		}
+		if let Some((who, pool, seeder)) = self.dice.pick(&known) {
+			self.act(Op::Unadmit { who, pool, seeder });
+		}
+	}
+
 	fn claim_seat(&mut self) {
 		let any = self.any_pool();
 		let pool = self.claimable().filter(|_| self.dice.percent(85)).unwrap_or(any);
@@ -398,7 +419,7 @@ impl Life {
 	fn claimable(&mut self) -> Option<PoolId> {
 		let now = self.world.now;
 		let fits = |(id, pool): (&PoolId, &Pool)| {
-			let room = !pool.is_full() && pool.affords(pool.price(now));
+			let room = !pool.is_full() && pool.offer(now).is_some();
 			let known = pool.terms.open || !pool.admitted.is_empty();
 			(room && known && pool.is_open()).then_some(*id)
 		};
@@ -412,8 +433,11 @@ impl Life {
 		for _ in 0..2 + self.dice.below(4) {
 			self.claim_seat_of(pool);
 		}
-		for _ in 0..4 {
+		for at in 0..4 {
 			self.tick();
+			if at == 2 && self.dice.percent(40) {
+				self.unadmit_claim();
+			}
 			self.work(95);
 		}
 	}
@@ -431,12 +455,15 @@ impl Life {
 				who = self.dice.pick(&fitting).unwrap_or(who);
 			}
 		}
-		let price = self.world.pools.get(&pool).map_or(1, |pool| pool.price(now));
+		let known = self.world.pools.get(&pool);
+		let price = known.map_or(1, |pool| pool.price(now));
+		let offer = known.and_then(|pool| pool.offer(now)).unwrap_or(price);
 		let least_pay = match self.dice.below(10) {
-			0..=4 => price,
-			5..=7 => 0,
-			8 => price - 1,
-			_ => price.saturating_add(1),
+			0..=3 => offer,
+			4..=6 => 0,
+			7 => offer - 1,
+			8 => price,
+			_ => offer.saturating_add(1),
 		};
 		self.act(Op::ClaimSeat { who, pool, least_pay });
 	}
@@ -466,6 +493,16 @@ impl Life {
 		}
 	}
 
+	/// Until a running period is over, without a proof of it.
+	fn sleep(&mut self, pool: PoolId, seeder: Who) {
+		let Some((known, seat)) = self.settled((pool, seeder)) else { return };
+		let ends = known.ends(&seat) + if seat.paid_now { known.terms.period } else { 0 };
+		for _ in self.world.now..ends.min(self.world.now + 80) {
+			self.tick();
+		}
+		self.act(Op::Settle { who: seeder, pool, seeder });
+	}
+
 	fn settle(&mut self) {
 		let over: Vec<(PoolId, Who)> = self
 			.world
@@ -485,7 +522,10 @@ impl Life {
 
 	fn leave(&mut self) {
 		let (pool, who) = self.any_seat();
-		self.act(Op::Leave { who, pool });
+		let done = self.act(Op::Leave { who, pool });
+		if done && self.dice.percent(20) {
+			self.sleep(pool, who);
+		}
 	}
 
 	fn some_leave(&mut self, pool: PoolId) {
@@ -594,7 +634,7 @@ impl Life {
 				let known = &self.world.pools[&pool];
 				let seat = &known.seats[&seeder];
 				let over = known.ends(seat) <= self.world.now;
-				if over || !seat.is_seated() && self.dice.percent(3) {
+				if over || !seat.seated && self.dice.percent(3) {
 					self.act(Op::Settle { who: 9, pool, seeder });
 				}
 			}

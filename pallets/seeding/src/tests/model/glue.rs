@@ -5,7 +5,7 @@
 //! `ExtBuilder::run`, `signed`, and `next_tick(seed)`, which makes `seed` the randomness of the epoch that
 //! has just ended, so that `CurrentTick` counts and `Seeds` keeps it.
 
-use super::{driver::*, generate::*, op::*, proofs, purse::Origin, world::*};
+use super::{driver::*, generate::*, op::*, proofs, purse::Origin, rules::Renewal, world::*};
 use crate::{mock::*, *};
 use content::{Duty, Hash, Length, Sha256};
 use frame_support::{
@@ -67,6 +67,7 @@ fn limits() -> Limits {
 		channel_deposit: 0,
 		sample,
 		origin: Origin::Pooled,
+		renewal: Renewal::AtEnd,
 		channels: false,
 	}
 }
@@ -233,7 +234,7 @@ impl Subject for Chain {
 		let facts = |(pool, seeder, seat): (PoolId, AccountId, SeatOf<Test>)| {
 			let facts = BTreeMap::from([
 				("pay", seat.pay),
-				("seated", (seat.paid > 0).into()),
+				("seated", seat.seated.into()),
 				("start", seat.first_tick.into()),
 				("period", seat.period.into()),
 				("bond", seat.bond),

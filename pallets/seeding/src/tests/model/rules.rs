@@ -60,21 +60,26 @@ pub fn needs(terms: &Terms, pay: u128, renewals: u128) -> Option<u128> {
 	pay.checked_mul(terms.notice.into())?.checked_add(renewals)
 }
 
-/// What a claim is paid as a seat, whatever the least was that it once asked for.
-pub fn first_pay(claimed: u128, price: u128) -> u128 {
-	claimed.min(price)
+/// The most that a vacant seat can be paid so that this is there: rounded **down**, 0 if seats need more
+/// than is free.
+pub fn affordable(terms: &Terms, free: u128, renewals: u128) -> u128 {
+	free.saturating_sub(renewals) / u128::from(terms.notice)
 }
 
-/// For how many periods a new seat reserves after its first one was paid: the last of them also out of
-/// what covers the renewals of others.
-pub fn first_notice(terms: &Terms, pay: u128, free: u128) -> u32 {
-	free.checked_div(pay).map_or(terms.notice, |periods| periods.min(terms.notice.into()) as u32)
+/// When a seat reserves what it has less than its notice, but for the first time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Renewal {
+	/// When a period that was paid ends: then a notice has `notice` periods with the one that begins.
+	AtEnd,
+	/// Also when one is proven: then with the one that follows, as long as there is money.
+	AtProof,
 }
 
-/// Whether one period more is reserved when one ends and so many are: a notice has `terms.notice` periods
-/// with the one that begins, never one more, though a new seat has reserved as many already.
-pub fn renews(terms: &Terms, ahead: u32) -> bool {
-	ahead < terms.notice
+/// For how many periods more there is a reserve when one is renewed that has so many, as far as money
+/// lasts: also for those that could not be reserved before.
+pub fn renews(terms: &Terms, pay: u128, ahead: u32, free: u128) -> u32 {
+	let missing = terms.notice.saturating_sub(ahead);
+	free.checked_div(pay).map_or(missing, |periods| periods.min(missing.into()) as u32)
 }
 
 /// The first tick of a seat that is taken now. None before tick 3: taking it **fails**, rather than that

@@ -4,17 +4,19 @@
 
 use super::{
 	op::{Proof, Root},
-	rules,
+	rules::{self, Renewal},
 	world::*,
 };
 
-/// A seat, or the claim to one: the same until it is paid.
+/// A seat, or the claim to one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seat {
 	/// Of all seats there ever were.
 	pub number: u64,
-	/// For a period; of a claim the most that it can be.
+	/// For a period: fixed when it is claimed.
 	pub pay: u128,
+	/// Its last period was paid, or the running one: no claim.
+	pub seated: bool,
 	/// First tick of its first period.
 	pub start: Tick,
 	/// The running period, or the next one to be settled.
@@ -32,17 +34,10 @@ pub struct Seat {
 	pub commitment: Option<(Root, Tick)>,
 	/// Its seeder has left: the running period is the last.
 	pub leaving: bool,
-	/// Its sponsor has given notice: nothing more is reserved.
+	/// Its sponsor has given notice: nothing more is reserved. Never of a claim.
 	pub notice: bool,
 	/// All ticks up to this one were looked at.
 	pub walked: Tick,
-}
-
-impl Seat {
-	/// It was paid once: no claim any more.
-	pub fn is_seated(&self) -> bool {
-		self.paid > 0
-	}
 }
 
 impl World {
@@ -90,8 +85,11 @@ impl World {
 		let leaf = self.sample(id, who).expect("its seed is known");
 		need(proof == Proof::Right && leaf < root.whole_to, Why::BadProof)?;
 		self.book.proven.insert((seat.number, seat.period));
-		if seat.is_seated() {
+		if seat.seated {
 			self.pay_period(id, who, seat.pay);
+			if self.limits.renewal == Renewal::AtProof {
+				self.renew(id, who);
+			}
 		} else {
 			self.prove_claim(id, who);
 		}
@@ -117,9 +115,9 @@ impl World {
 	pub fn settle(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
 		let was = self.seat(id, who)?.period;
 		self.walk(id, who)?;
-		let is_claim = self.seat(id, who).is_ok_and(|seat| !seat.is_seated());
+		let is_claim = self.seat(id, who).is_ok_and(|seat| !seat.seated);
 		if is_claim && self.pools[&id].closing {
-			self.end_seat(id, who, "claim ended: settled in a closing pool");
+			self.end_seat(id, who, ": settled in a closing pool");
 			return Ok(());
 		}
 		// A seat that ended has closed a period.
@@ -129,26 +127,15 @@ impl World {
 
 	pub fn leave(&mut self, who: Who, id: PoolId) -> Result<(), Why> {
 		self.walk(id, who)?;
-		let now = self.now;
 		let seat = self.seat(id, who)?.clone();
-		let pool = &self.pools[&id];
-		if !seat.is_seated() && !pool.is_open() {
-			self.end_seat(id, who, "claim ended: left a closed pool");
-			return Ok(());
+		if !seat.seated {
+			return self.leave_claim(id, who);
 		}
-		if pool.delisted {
-			self.end_seat(id, who, "seat ended: delisted");
+		if self.pools[&id].delisted {
+			self.end_seat(id, who, ": delisted");
 			return Ok(());
 		}
 		need(!seat.leaving, Why::AlreadyLeaving)?;
-		if now < seat.start {
-			self.end_seat(id, who, "claim ended: before it began");
-			return Ok(());
-		}
-		if !seat.is_seated() {
-			self.seat_mut(id, who).leaving = true;
-			return Ok(());
-		}
 		let keeps = if seat.paid_now { 0 } else { seat.pay };
 		let purse = &mut self.pool_mut(id).purse;
 		let rest = purse.reserved(who) - keeps;
@@ -165,8 +152,8 @@ impl World {
 		self.sponsored(who, id)?;
 		self.walk(id, seeder)?;
 		let seat = self.seat(id, seeder)?;
-		if !seat.is_seated() {
-			self.end_seat(id, seeder, "claim ended: dismissed");
+		if !seat.seated {
+			self.end_seat(id, seeder, ": dismissed");
 			return Ok(());
 		}
 		need(!seat.leaving && !seat.notice && !self.pools[&id].closing, Why::AlreadyNotice)?;
@@ -203,68 +190,106 @@ impl World {
 	}
 
 	fn close_period(&mut self, id: PoolId, who: Who) {
-		let seat = self.pools[&id].seats[&who].clone();
-		let terms = self.pools[&id].terms;
-		if !seat.paid_now {
-			self.settle_outcome(&seat, Outcome::Missed);
-			if seat.is_seated() {
-				self.pool_mut(id).purse.give_back(who, seat.pay);
-			}
-			let slashed = rules::slash(&terms, seat.bond, seat.misses);
-			self.pay_held(Reason::Bond, who, TREASURY, slashed);
-			self.book.slashed += slashed;
-			let seat = self.seat_mut(id, who);
-			seat.bond -= slashed;
-			seat.misses += 1;
+		let was = self.pools[&id].seats[&who].clone();
+		if !was.paid_now {
+			self.miss(id, who);
 		}
 		let seat = self.seat_mut(id, who);
 		seat.period += 1;
 		seat.paid_now = false;
 		seat.commitment = None;
 		let seat = seat.clone();
-		if seat.misses == rules::MAX_MISSES || seat.bond == 0 {
-			let whys = ["claim ended: missed too often", "seat ended: missed too often"];
-			return self.end_seat(id, who, whys[usize::from(seat.is_seated())]);
+		let pool = &self.pools[&id];
+		let (noticed, closed) = (seat.notice || pool.closing, !pool.is_open());
+		let lost = seat.seated && !was.paid_now;
+		let found = [
+			(seat.misses == rules::MAX_MISSES || seat.bond == 0, ": missed too often"),
+			(seat.leaving && !was.paid_now, ": left, missed"),
+			(seat.leaving, ": left"),
+			(lost && seat.notice, ": missed on notice"),
+			(lost && closed, ": missed in a closed pool"),
+		];
+		if let Some((_, why)) = found.into_iter().find(|(is_so, _)| *is_so) {
+			return self.end_seat(id, who, why);
 		}
-		if seat.leaving {
-			let whys = ["claim ended: left, missed", "seat ended: left"];
-			return self.end_seat(id, who, whys[usize::from(seat.is_seated())]);
+		if lost {
+			return self.lose_seat(id, who);
 		}
-		if !seat.is_seated() {
+		if !seat.seated {
 			return;
 		}
-		let pool = self.pool_mut(id);
-		let noticed = seat.notice || pool.closing;
-		// At most one more for each that ends: what could not be reserved once is not made up for.
-		if !noticed && rules::renews(&terms, seat.funded - seat.period) {
-			if pool.purse.reserve(who, seat.pay) {
-				self.seat_mut(id, who).funded += 1;
-			} else {
-				self.book.count("nothing left to reserve");
-			}
+		if !noticed {
+			self.renew(id, who);
 		}
 		if self.seat_mut(id, who).funded == seat.period {
-			let why = if noticed { "seat ended: notice" } else { "seat ended: pool ran dry" };
+			let why = if noticed { ": notice" } else { ": pool ran dry" };
 			self.end_seat(id, who, why);
 		}
 	}
 
-	/// Or a claim, which moves no price and has nothing reserved.
-	pub fn end_seat(&mut self, id: PoolId, who: Who, why: &'static str) {
+	/// The running period ends without a proof.
+	fn miss(&mut self, id: PoolId, who: Who) {
+		let seat = self.pools[&id].seats[&who].clone();
+		self.settle_outcome(&seat, Outcome::Missed);
+		let slashed = rules::slash(&self.pools[&id].terms, seat.bond, seat.misses);
+		self.pay_held(Reason::Bond, who, TREASURY, slashed);
+		self.book.slashed += slashed;
+		let seat = self.seat_mut(id, who);
+		seat.bond -= slashed;
+		seat.misses += 1;
+	}
+
+	/// Reserve what a seat has less than its notice, as money lasts.
+	fn renew(&mut self, id: PoolId, who: Who) {
+		let pool = self.pool_mut(id);
+		let seat = pool.seats[&who].clone();
+		if seat.notice || seat.leaving || pool.closing {
+			return;
+		}
+		let (terms, ahead) = (pool.terms, seat.funded - seat.period - u32::from(seat.paid_now));
+		let periods = rules::renews(&terms, seat.pay, ahead, pool.purse.free());
+		if periods > 0 {
+			assert!(pool.purse.reserve(who, seat.pay * u128::from(periods)), "there is as much");
+			self.seat_mut(id, who).funded += periods;
+		}
+		self.count_all(&[
+			(ahead < terms.notice && periods == 0, "nothing left to reserve"),
+			(periods > 1, "reserved what was missing"),
+		]);
+	}
+
+	/// A seat is a claim again: others can have what it has kept, at ⅞ of its pay and rising.
+	fn lose_seat(&mut self, id: PoolId, who: Who) {
+		self.vacate(id, who);
+		let seat = self.seat_mut(id, who);
+		seat.seated = false;
+		seat.funded = 0;
+		self.book.count("seat lost");
+	}
+
+	/// What was reserved for a seat is free, and the price is that of its place.
+	fn vacate(&mut self, id: PoolId, who: Who) {
 		let now = self.now;
 		let pool = self.pool_mut(id);
-		let seat = pool.seats.remove(&who).expect("the seat was looked up before");
 		let rest = pool.purse.reserved(who);
 		if rest > 0 {
 			pool.purse.give_back(who, rest);
 		}
-		if seat.is_seated() {
-			pool.base = rules::base_after(&pool.terms, seat.pay);
-			pool.since = now;
+		pool.base = rules::base_after(&pool.terms, pool.seats[&who].pay);
+		pool.since = now;
+	}
+
+	/// Or a claim, which moves no price and has nothing reserved.
+	pub fn end_seat(&mut self, id: PoolId, who: Who, why: &'static str) {
+		let seat = self.pools[&id].seats[&who].clone();
+		if seat.seated {
+			self.vacate(id, who);
 		}
+		self.pool_mut(id).seats.remove(&who);
 		self.release(Reason::Bond, who, seat.bond);
 		self.release(Reason::Deposit, who, seat.deposit);
-		self.book.count(why);
+		let what = if seat.seated { "seat" } else { "claim" };
+		self.book.count(&format!("{what} ended{why}"));
 		self.end_if_empty(id);
 	}
 }

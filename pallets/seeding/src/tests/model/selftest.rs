@@ -2,7 +2,7 @@
 //! The model alone: it keeps the design's invariants, sees everything happen, and the driver notices
 //! what is wrong.
 
-use super::{check, driver::*, generate::*, op::*, purse::Origin, rules, world::*};
+use super::{check, driver::*, generate::*, op::*, purse::Origin, rules, rules::Renewal, world::*};
 use std::panic::catch_unwind;
 
 /// Some leaf, by a hash that is good enough for a model.
@@ -24,6 +24,7 @@ pub fn limits(origin: Origin, channels: bool) -> Limits {
 		channel_deposit: 30,
 		sample: some_leaf,
 		origin,
+		renewal: Renewal::AtEnd,
 		channels,
 	}
 }
@@ -63,6 +64,18 @@ enum Wrong {
 	ClaimMovesPrice,
 	/// What a fourth miss leaves by rounding goes back.
 	FourthQuarter,
+	/// A claim is paid the price of its first proof where that is lower.
+	PayFalls,
+	/// Nobody can claim where the price is more than the pool can pay.
+	Uncapped,
+	/// A new seat reserves a period more while there is money.
+	NthReserved,
+	/// A seat that is lost leaves the price alone.
+	LostKeepsPrice,
+	/// Who was admitted stays so until it proves.
+	AdmittedOnce,
+	/// A claim that leaves must work on to the end of its period.
+	MustWorkOn,
 }
 
 impl Subject for Mutant {
@@ -76,6 +89,24 @@ impl Subject for Mutant {
 			let full = |pool: &Pool| pool.seats.len() >= pool.terms.seats as usize;
 			if self.world.pools.get(pool).is_some_and(full) {
 				return Err("full".into());
+			}
+		}
+		if let (Wrong::Uncapped, Op::ClaimSeat { pool, .. }) = (self.wrong, &op) {
+			let capped =
+				|pool: &Pool| pool.offer(self.world.now) != Some(pool.price(self.world.now));
+			if self.world.pools.get(pool).is_some_and(capped) {
+				return Err("dry".into());
+			}
+		}
+		let claimed = |pool, who| before.seat(pool, who).is_ok_and(|seat| !seat.seated);
+		if let (Op::Prove { pool, seeder, .. }, now) = (&op, self.world.now) {
+			if self.wrong == Wrong::PayFalls && claimed(*pool, *seeder) {
+				let price = before.pools[pool].price(now);
+				let seat = self.world.seat_mut(*pool, *seeder);
+				seat.pay = seat.pay.min(price);
+			}
+			if self.wrong == Wrong::AdmittedOnce && claimed(*pool, *seeder) {
+				self.world.pool_mut(*pool).admitted.insert(*seeder);
 			}
 		}
 		let mut result = self.world.apply(&op);
@@ -121,6 +152,47 @@ impl Subject for Mutant {
 			(Wrong::ClaimMovesPrice, Op::Leave { who, pool }) if result.is_ok() => {
 				if let (Err(Why::NoSeat), now) = (world.seat(*pool, *who).cloned(), world.now) {
 					world.pool_mut(*pool).since = now;
+				}
+			},
+			(Wrong::PayFalls, Op::Prove { pool, seeder, .. }) if result.is_err() => {
+				if let (Ok(seat), Some(pool)) =
+					(before.seat(*pool, *seeder), world.pools.get_mut(pool))
+				{
+					pool.seats.insert(*seeder, seat.clone());
+				}
+			},
+			(Wrong::AdmittedOnce, Op::Prove { pool, .. }) => {
+				if let Some(pool_now) = world.pools.get_mut(pool) {
+					pool_now.admitted = before.pools[pool].admitted.clone();
+				}
+			},
+			(Wrong::NthReserved, Op::Prove { pool, seeder, .. }) if result.is_ok() => {
+				let seated =
+					|world: &World| world.seat(*pool, *seeder).is_ok_and(|seat| seat.seated);
+				if seated(world) && !seated(&before) {
+					let pay = world.pools[pool].seats[seeder].pay;
+					if world.pool_mut(*pool).purse.reserve(*seeder, pay) {
+						world.seat_mut(*pool, *seeder).funded += 1;
+					}
+				}
+			},
+			(Wrong::LostKeepsPrice, _) => {
+				for (id, who) in world.all_seats() {
+					let was = before.seat(id, who).is_ok_and(|seat| seat.seated);
+					if was && !world.pools[&id].seats[&who].seated {
+						let (base, since) = (before.pools[&id].base, before.pools[&id].since);
+						let pool = world.pool_mut(id);
+						(pool.base, pool.since) = (base, since);
+					}
+				}
+			},
+			(Wrong::MustWorkOn, Op::Leave { who, pool }) if result.is_ok() => {
+				if claimed(*pool, *who) && before.pools[pool].is_open() {
+					*world = before;
+					world.walk(*pool, *who).expect("it was there");
+					if world.seat(*pool, *who).is_ok() {
+						world.seat_mut(*pool, *who).leaving = true;
+					}
 				}
 			},
 			(Wrong::FourthQuarter, Op::Settle { pool, seeder, .. }) if result.is_ok() => {
@@ -179,13 +251,15 @@ fn lives() -> u64 {
 #[test]
 fn model_keeps_the_invariants() {
 	let mut table = Table::default();
-	let mut seen = std::collections::BTreeMap::<&str, u64>::new();
+	let mut seen = std::collections::BTreeMap::<String, u64>::new();
 	let mut all = 0;
 	for number in 0..lives() {
 		let origin = if number % 2 == 0 { Origin::Pooled } else { Origin::Tagged };
 		let channels = number % 4 < 2;
-		let ops = life(number, 300, limits(origin, channels));
-		let mut world = world(origin, channels);
+		let renewal = if number % 3 == 2 { Renewal::AtProof } else { Renewal::AtEnd };
+		let limits = Limits { renewal, ..limits(origin, channels) };
+		let ops = life(number, 300, limits.clone());
+		let mut world = World::new(limits, fortunes(10));
 		for (at, op) in ops.iter().enumerate() {
 			let result = world.apply(op);
 			table.note(op, result);
@@ -199,7 +273,11 @@ fn model_keeps_the_invariants() {
 		for account in world.accounts.values() {
 			assert_eq!(account.held.values().sum::<u128>(), 0, "nothing is left on hold");
 		}
-		world.book.seen.iter().for_each(|(what, times)| *seen.entry(what).or_default() += times);
+		world
+			.book
+			.seen
+			.iter()
+			.for_each(|(what, times)| *seen.entry(what.clone()).or_default() += times);
 		all += ops.len();
 	}
 	println!("{all} steps");
@@ -218,9 +296,13 @@ fn model_keeps_the_invariants() {
 		"sponsor paid itself",
 		"claim seated",
 		"claim seated after misses",
-		"claim seated for less than claimed",
-		"claim seated with a period less",
-		"claim ended: before it began",
+		"claimed for what the pool can pay",
+		"seat lost",
+		"seat won back",
+		"reserved what was missing",
+		"claim ended: left before it began",
+		"claim ended: left without a commitment",
+		"claim ended: not admitted",
 		"claim ended: dismissed",
 		"claim ended: left, missed",
 		"claim ended: left, proven",
@@ -232,6 +314,9 @@ fn model_keeps_the_invariants() {
 		"claim ended: settled in a closing pool",
 		"seat ended: delisted",
 		"seat ended: left",
+		"seat ended: left, missed",
+		"seat ended: missed on notice",
+		"seat ended: missed in a closed pool",
 		"seat ended: missed too often",
 		"seat ended: notice",
 		"seat ended: pool ran dry",
@@ -239,7 +324,7 @@ fn model_keeps_the_invariants() {
 		"seat taken between",
 		"channel ended",
 	];
-	let rare: Vec<_> = happens.iter().filter(|what| seen.get(*what) < Some(&least)).collect();
+	let rare: Vec<_> = happens.iter().filter(|what| seen.get(**what) < Some(&least)).collect();
 	assert!(rare.is_empty(), "seldom seen: {rare:?}");
 }
 
@@ -267,6 +352,12 @@ fn driver_notices_what_is_wrong() {
 		Wrong::InVainSlashed,
 		Wrong::ClaimMovesPrice,
 		Wrong::FourthQuarter,
+		Wrong::PayFalls,
+		Wrong::Uncapped,
+		Wrong::NthReserved,
+		Wrong::LostKeepsPrice,
+		Wrong::AdmittedOnce,
+		Wrong::MustWorkOn,
 	] {
 		let at = |ops: &[Op]| live_with(wrong, ops).err().map(|(at, _)| at);
 		let ops = lives.iter().find(|ops| at(ops).is_some());
@@ -336,7 +427,7 @@ fn invariants_notice_what_is_wrong() {
 		worlds.push(model.clone());
 	}
 	let is_rich = |world: &&World| {
-		world.pools.values().any(|pool| pool.seats.values().any(|seat| seat.paid > 0))
+		world.pools.values().any(|pool| pool.seats.values().any(|seat| seat.seated))
 	};
 	let sound = worlds.iter().find(is_rich).expect("somebody is paid").clone();
 	check::check(&sound);

@@ -59,7 +59,7 @@ pub fn pool(world: &World) -> &Pool {
 }
 
 pub fn has_seat(world: &World, who: Who) -> bool {
-	world.pools.get(&0).and_then(|pool| pool.seats.get(&who)).is_some_and(|seat| seat.is_seated())
+	world.pools.get(&0).and_then(|pool| pool.seats.get(&who)).is_some_and(|seat| seat.seated)
 }
 
 /// What it would be paid.

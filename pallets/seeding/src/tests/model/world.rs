@@ -8,7 +8,7 @@ use super::{
 	channels::Channel,
 	op::{NewPool, Op},
 	purse::{Origin, Purse},
-	rules,
+	rules::{self, Renewal},
 	seats::Seat,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,7 +98,7 @@ pub struct Pool {
 	pub terms: Terms,
 	pub purse: Purse,
 	pub admitted: BTreeSet<Who>,
-	/// Seats, and claims, which are seats that were not paid yet.
+	/// Seats and claims.
 	pub seats: BTreeMap<Who, Seat>,
 	pub base: u128,
 	pub since: Tick,
@@ -108,7 +108,7 @@ pub struct Pool {
 }
 
 impl Pool {
-	/// What a vacant seat pays now.
+	/// What a vacant seat would pay now if there were the money.
 	pub fn price(&self, now: Tick) -> u128 {
 		rules::price(&self.terms, self.base, self.since, now)
 	}
@@ -123,7 +123,7 @@ impl Pool {
 	}
 
 	pub fn seated(&self) -> usize {
-		self.seats.values().filter(|seat| seat.is_seated()).count()
+		self.seats.values().filter(|seat| seat.seated).count()
 	}
 
 	pub fn claims(&self) -> usize {
@@ -134,11 +134,29 @@ impl Pool {
 		self.seated() >= self.terms.seats as usize
 	}
 
+	/// A renewal of each seat there is.
+	pub fn renewals(&self) -> u128 {
+		self.seats.values().filter(|seat| seat.seated).map(|seat| seat.pay).sum()
+	}
+
 	/// Whether there is the money that a seat needs at this pay.
 	pub fn affords(&self, pay: u128) -> bool {
-		let seated = self.seats.values().filter(|seat| seat.is_seated());
-		let renewals = seated.map(|seat| seat.pay).sum();
-		rules::needs(&self.terms, pay, renewals).is_some_and(|needs| self.purse.free() >= needs)
+		let needs = rules::needs(&self.terms, pay, self.renewals());
+		needs.is_some_and(|needs| self.purse.free() >= needs)
+	}
+
+	/// What a vacant seat pays now. None in a dry pool.
+	pub fn offer(&self, now: Tick) -> Option<u128> {
+		(!self.is_dry()).then(|| self.affordable().min(self.price(now)))
+	}
+
+	fn affordable(&self) -> u128 {
+		rules::affordable(&self.terms, self.purse.free(), self.renewals())
+	}
+
+	/// Nobody can claim.
+	pub fn is_dry(&self) -> bool {
+		self.affordable() < self.terms.from
 	}
 
 	/// First tick of a seat's running period.
@@ -188,12 +206,12 @@ pub struct Book {
 	pub slashed: u128,
 	pub gifts_left: u128,
 	pub redeemed: BTreeMap<u64, u128>,
-	pub seen: BTreeMap<&'static str, u64>,
+	pub seen: BTreeMap<String, u64>,
 }
 
 impl Book {
-	pub fn count(&mut self, what: &'static str) {
-		*self.seen.entry(what).or_default() += 1;
+	pub fn count(&mut self, what: &str) {
+		*self.seen.entry(what.into()).or_default() += 1;
 	}
 }
 
@@ -212,6 +230,7 @@ pub struct Limits {
 	pub channel_deposit: u128,
 	pub sample: Sample,
 	pub origin: Origin,
+	pub renewal: Renewal,
 	/// Whether there are channels yet.
 	pub channels: bool,
 }
@@ -358,8 +377,8 @@ impl World {
 		need(rules::takes_money(pool.closing, pool.delisted), Why::NoMoneyHere)?;
 		need(funds > 0, Why::NothingToDo)?;
 		let sponsor = pool.sponsor;
-		// The price has climbed in vain while nobody could have been paid it.
-		let was_dry = !pool.affords(pool.price(self.now));
+		// The price has climbed in vain while nobody could have claimed.
+		let was_dry = pool.is_dry();
 		if who == sponsor {
 			self.hold(Reason::Pool, who, funds)?;
 			self.pool_mut(id).purse.put(funds);
