@@ -43,6 +43,29 @@ pub fn check(world: &World) {
 	assert_eq!(sum(world.accounts.values(), Account::all), world.issued, "8: issuance");
 }
 
+/// What a call makes of the prices: none is raised while a seat is offered at it, and none runs ahead of
+/// what the pool can pay.
+pub fn check_step(before: &World, after: &World) {
+	let now = after.now;
+	for (id, was) in &before.pools {
+		let Some(pool) = after.pools.get(id) else { continue };
+		let (had, has) = (was.price(now), pool.price(now));
+		let same = (pool.base, pool.since) == (was.base, was.since);
+		assert!(same || pool.since == now && has == pool.base, "prices are set now");
+		if !was.is_full() && !pool.is_full() {
+			assert!(has <= had, "a price on offer is raised from {had} to {has}");
+		}
+		let could_pay = was.affordable();
+		if pool.affordable() > could_pay && had > could_pay {
+			assert_eq!(pool.since, now, "the price goes on from now");
+			let seats = was.seats.values().filter(|seat| seat.seated);
+			let said = seats.map(|seat| rules::base_after(&was.terms, seat.pay));
+			let most = said.chain([was.base, could_pay]).max();
+			assert!(Some(has) <= most, "it has climbed in vain: {has}");
+		}
+	}
+}
+
 fn check_pool(world: &World, pool: &Pool) {
 	let (terms, purse): (&Terms, &Purse) = (&pool.terms, &pool.purse);
 	assert!(
@@ -54,6 +77,7 @@ fn check_pool(world: &World, pool: &Pool) {
 	assert!(purse.all_reserved() + purse.free() == purse.total(), "5: reserves are covered");
 	assert!(purse.own_free() <= purse.free(), "5: what is reserved stays");
 	assert_eq!(purse.given, purse.gifts_paid + purse.gifts(), "1: gifts only pay");
+	assert!(terms.bond / 4 >= terms.max, "a missed period costs what one pays");
 	assert!((terms.from..=terms.max).contains(&pool.base) && pool.since <= world.now);
 	assert!((pool.base..=terms.max).contains(&pool.price(world.now)), "prices keep their bounds");
 	for (who, seat) in &pool.seats {

@@ -77,8 +77,8 @@ impl World {
 		let all = pay * u128::from(terms.notice);
 		assert!(pool.purse.reserve(who, all), "the notice is there, this period in it");
 		assert!(pool.purse.free() >= others, "5: and the renewals of others stay");
-		pool.base = pay;
-		pool.since = now;
+		let other_vacant = pool.vacant() > 1;
+		let repriced = pool.reprice(now, other_vacant, pay);
 		let seat = self.seat_mut(id, who);
 		seat.seated = true;
 		seat.funded = claim.period + terms.notice;
@@ -87,6 +87,8 @@ impl World {
 			(true, "claim seated"),
 			(claim.misses > 0, "claim seated after misses"),
 			(claim.paid > 0, "seat won back"),
+			(!repriced, "price left alone by a first proof"),
+			(!other_vacant, "last seat taken"),
 			(pay == terms.max && terms.max > terms.from, "seat taken at max"),
 			(pay > terms.from && pay < terms.max, "seat taken between"),
 		]);

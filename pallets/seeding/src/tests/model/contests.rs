@@ -58,22 +58,17 @@ fn a_pool_that_prices_itself_out() {
 /// of that and a settlement ends nobody.
 #[test]
 fn a_new_seat_and_the_renewal_of_another() {
-	let mut world = stage(Terms { max: 100, bond: 100, ..TERMS }, 500);
+	let mut world = stage(Terms { max: 100, bond: 400, ..TERMS }, 300);
 	claim(&mut world, HONEST);
 	pass(&mut world, 1);
 	earn(&mut world, HONEST);
-	let end = end_of(&world, HONEST);
-	wait(&mut world, end);
+	pass(&mut world, 1);
 	claim(&mut world, RIVAL);
-	commit(&mut world, HONEST, 1);
 	pass(&mut world, 1);
 	commit(&mut world, RIVAL, 1);
-	pass(&mut world, 1);
-	prove(&mut world, HONEST);
-	withdraw(&mut world, 100);
-	assert_eq!(pool(&world).purse.free(), 200, "its pay and a renewal");
 	let end = end_of(&world, HONEST);
 	wait(&mut world, end);
+	assert_eq!(pool(&world).purse.free(), 200, "its pay and a renewal");
 	prove(&mut world, RIVAL);
 	assert_eq!(pool(&world).purse.free(), 100);
 	settle(&mut world, HONEST);
@@ -101,14 +96,14 @@ fn a_seat_proven_once() {
 	commit(&mut world, RIVAL, 1);
 	pass(&mut world, 2);
 	prove(&mut world, RIVAL);
-	assert_eq!(world.accounts[&RIVAL].free, 100_000 + 100 - 250);
+	assert_eq!(world.accounts[&RIVAL].free, 100_000 + 100 - 1_000);
 	assert!(has_seat(&world, HONEST));
 }
 
 /// What is lost has ⅞ of its price, and is won back at its own with the next proof.
 #[test]
 fn a_seat_lost_and_won_back() {
-	let mut world = stage(Terms { notice: 3, ..TERMS }, 20_000);
+	let mut world = stage(Terms { seats: 1, notice: 3, ..TERMS }, 20_000);
 	pass(&mut world, TERMS.ramp);
 	assert_eq!(claim(&mut world, HONEST), 1_000);
 	pass(&mut world, 1);
@@ -121,11 +116,11 @@ fn a_seat_lost_and_won_back() {
 	assert_eq!((pool(&world).purse.free(), pool(&world).seated()), (19_000, 0));
 	earn(&mut world, HONEST);
 	let seat = &pool(&world).seats[&HONEST];
-	assert!(seat.seated && (seat.pay, seat.bond, seat.misses) == (1_000, 750, 1));
+	assert!(seat.seated && (seat.pay, seat.bond, seat.misses) == (1_000, 3_000, 1));
 	assert_eq!(pool(&world).price(world.now), 1_000);
 	assert_eq!(pool(&world).purse.reserved(HONEST), 2_000);
 	// The second to the fourth miss, whatever was proven between.
-	for (times, bond) in [(2, 500), (3, 250)] {
+	for (times, bond) in [(2, 2_000), (3, 1_000)] {
 		let missed = end_of(&world, HONEST) + TERMS.period;
 		wait(&mut world, missed);
 		earn(&mut world, HONEST);
@@ -136,7 +131,7 @@ fn a_seat_lost_and_won_back() {
 	wait(&mut world, missed);
 	settle(&mut world, HONEST);
 	assert!(pool(&world).seats.is_empty());
-	assert_eq!(world.accounts[&HONEST].free, 100_000 + 4_000 - 1_000);
+	assert_eq!(world.accounts[&HONEST].free, 100_000 + 4_000 - 4_000);
 }
 
 /// Where it cannot become a seat again, one that misses ends at once.
@@ -167,7 +162,7 @@ fn a_miss_where_nothing_can_be_won_back() {
 		wait(&mut world, end + TERMS.period);
 		settle(&mut world, HONEST);
 		assert!(world.pools.get(&0).is_none_or(|pool| pool.seats.is_empty()));
-		assert_eq!(world.accounts[&HONEST].free, 100_000 + 100 - 250);
+		assert_eq!(world.accounts[&HONEST].free, 100_000 + 100 - 1_000);
 	}
 }
 
@@ -196,7 +191,7 @@ fn a_claim_that_is_unadmitted() {
 	wait(&mut world, missed);
 	earn(&mut world, HONEST);
 	assert!(pool(&world).seats.is_empty());
-	assert_eq!(world.accounts[&HONEST].free, 100_000 + 200 - 250);
+	assert_eq!(world.accounts[&HONEST].free, 100_000 + 200 - 1_000);
 }
 
 /// Who has lost the race and has not committed yet goes with all of the bond; who has committed works on.
@@ -221,7 +216,7 @@ fn a_claimant_who_has_lost() {
 	let end = end_of(&world, 6);
 	wait(&mut world, end);
 	settle(&mut world, 6);
-	assert_eq!(world.accounts[&6].free, 99_750);
+	assert_eq!(world.accounts[&6].free, 99_000);
 }
 
 /// What has been missed is missed, also by who leaves then.
@@ -231,5 +226,5 @@ fn leaving_after_a_miss() {
 	claim(&mut world, RIVAL);
 	pass(&mut world, 1 + 2 * TERMS.period);
 	leave(&mut world, RIVAL);
-	assert_eq!(world.accounts[&RIVAL].free, 99_500);
+	assert_eq!(world.accounts[&RIVAL].free, 98_000);
 }

@@ -152,7 +152,7 @@ impl Life {
 		if self.world.all_seats().is_empty() && self.dice.percent(60) {
 			return self.claim_seat();
 		}
-		match self.dice.below(104) {
+		match self.dice.below(110) {
 			0..=29 => self.work_and_tick(),
 			30..=33 => self.work(30),
 			34..=37 => self.jump(),
@@ -191,6 +191,8 @@ impl Life {
 				self.some_leave(pool);
 			},
 			94 | 95 => self.spend(),
+			104..=106 => self.starve(),
+			107..=109 => self.refill(),
 			96.. if self.world.limits.channels => self.channel(),
 			_ => self.work_and_tick(),
 		}
@@ -282,7 +284,7 @@ impl Life {
 		let min_period = self.world.limits.min_period;
 		let from = minimum + dice.below(40);
 		let max = from + dice.one(&[0, 1, 7, 100, 300]);
-		let bond = max + dice.one(&[0, 0, 1, 2, 3, 50, 400]);
+		let bond = 4 * max + dice.one(&[0, 0, 1, 2, 3, 50, 400]);
 		let mut terms = Terms {
 			period: min_period + 2 * dice.below(4) as u32,
 			notice: dice.one(&[1, 1, 2, 2, 3, 5]),
@@ -306,12 +308,15 @@ impl Life {
 			4 => terms.seats = dice.one(&[0, 32, 33]),
 			5 => terms.from = dice.one(&[0, minimum - 1, max, max + 1]),
 			6 => terms.ramp = dice.one(&[0, u32::MAX]),
-			7 => terms.bond = max - 1,
-			8 => (terms.max, terms.bond) = (u128::MAX, u128::MAX),
+			7 => terms.bond = 4 * max - dice.one(&[1, 3, 3 * max]),
+			8 => terms.max = dice.one(&[u128::MAX, u128::MAX / 4, u128::MAX / 4 + 1]),
 			9 => length = dice.one(&[0, rules::MAX_LENGTH + 1]),
 			10 => (v1, v2) = (false, false),
 			11 => terms.bond = u128::MAX,
 			_ => {},
+		}
+		if terms.max > u128::MAX / 8 {
+			terms.bond = u128::MAX;
 		}
 		let a_while = terms.from * u128::from(terms.notice.min(60)) * (1 + dice.below(8));
 		let spendable = self.world.spendable(who);
@@ -357,6 +362,100 @@ impl Life {
 		let part = if self.dice.percent(50) { own } else { self.dice.below(own) }.max(1);
 		let funds = self.dice.around(part);
 		self.act(Op::Withdraw { who, pool, funds });
+	}
+
+	/// Seats that go on in a pool with a long notice, and how much less than it they have: those among
+	/// others if there are any.
+	fn short_seats(&self, least: u32) -> Vec<(PoolId, Who, u32)> {
+		let mut found = Vec::new();
+		for (id, who) in self.world.all_seats() {
+			let Some((pool, seat)) = self.settled((id, who)) else { continue };
+			let goes_on = seat.seated && !seat.notice && !seat.leaving && pool.is_open();
+			let ahead = seat.funded.saturating_sub(seat.period + u32::from(seat.paid_now));
+			if goes_on && ahead + least <= pool.terms.notice && pool.terms.notice > 1 {
+				found.push((id, who, pool.terms.notice - ahead));
+			}
+		}
+		let has_others = |(id, ..): &&(PoolId, Who, u32)| self.world.pools[id].seated() > 1;
+		let crowded: Vec<_> = found.iter().filter(has_others).copied().collect();
+		if !crowded.is_empty() {
+			return crowded;
+		}
+		found
+	}
+
+	/// A pool of long notices has seats, and then nothing for their next periods, which they work through.
+	fn starve(&mut self) {
+		let mut seats = self.short_seats(0);
+		if seats.is_empty() {
+			self.fill_a_new_pool();
+			seats = self.short_seats(0);
+		}
+		let Some((pool, ..)) = self.dice.pick(&seats) else { return self.work_and_tick() };
+		for _ in 0..2 {
+			let Some(known) = self.world.pools.get(&pool) else { return };
+			let (who, period, funds) = (known.sponsor, known.terms.period, known.purse.own_free());
+			if funds > 0 {
+				self.act(Op::Withdraw { who, pool, funds });
+			}
+			for _ in 0..period.min(20) {
+				self.work(97);
+				self.tick();
+			}
+		}
+		self.refill_of(pool);
+	}
+
+	/// A new pool with a long notice, of which all seats are taken at about the same time.
+	fn fill_a_new_pool(&mut self) {
+		let who = self.anybody();
+		let mut new = self.new_pool(who);
+		let (seats, notice) = (2 + self.dice.below(2) as u32, 3 + self.dice.below(3) as u32);
+		new.terms = Terms { seats, notice, open: true, ..new.terms };
+		new.funds = (u128::from(seats) * u128::from(notice + 2)).saturating_mul(new.terms.max);
+		let pool = self.world.next_pool;
+		if !self.act(Op::CreatePool { who, new }) {
+			return;
+		}
+		for _ in 0..seats {
+			self.claim_seat_of(pool);
+		}
+		for _ in 0..4 {
+			self.tick();
+			self.work(100);
+		}
+	}
+
+	/// Some periods of a seat that has less than its notice, and perhaps what others need; and then it is
+	/// topped up, if it can be.
+	fn refill(&mut self) {
+		let seats = self.short_seats(2);
+		match self.dice.pick(&seats) {
+			Some((pool, ..)) => self.refill_of(pool),
+			None => self.starve(),
+		}
+	}
+
+	fn refill_of(&mut self, pool: PoolId) {
+		let mut seats = self.short_seats(2);
+		seats.retain(|(id, ..)| *id == pool);
+		let Some((_, seeder, missing)) = self.dice.pick(&seats) else { return };
+		let known = &self.world.pools[&pool];
+		let (pay, free) = (known.seats[&seeder].pay, known.purse.free());
+		let (others, sponsor) = (known.renewals() - pay, known.sponsor);
+		let periods = 1 + self.dice.below(u128::from(missing));
+		let rest = self.dice.one(&[0, others, others]);
+		let needed = (pay * periods + rest).saturating_sub(free);
+		let funds = (needed + self.dice.below(3)).saturating_sub(1);
+		let gives = self.anybody();
+		let who = self.dice.one(&[sponsor, gives]);
+		self.act(Op::Fund { who, pool, funds });
+		if self.dice.percent(70) {
+			let ready = self.world.sample(pool, seeder).is_some();
+			if !ready || !self.act(Op::Prove { who, pool, seeder, proof: Proof::Right }) {
+				self.act(Op::Settle { who, pool, seeder });
+			}
+		}
 	}
 
 	fn admit(&mut self) {

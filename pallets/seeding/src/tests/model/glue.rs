@@ -5,7 +5,7 @@
 //! `ExtBuilder::run`, `signed`, and `next_tick(seed)`, which makes `seed` the randomness of the epoch that
 //! has just ended, so that `CurrentTick` counts and `Seeds` keeps it.
 
-use super::{driver::*, generate::*, op::*, proofs, purse::Origin, rules::Renewal, world::*};
+use super::{driver::*, generate::*, op::*, proofs, world::*};
 use crate::{mock::*, *};
 use content::{Duty, Hash, Length, Sha256};
 use frame_support::{
@@ -66,8 +66,6 @@ fn limits() -> Limits {
 		seat_deposit: seat_deposit(),
 		channel_deposit: 0,
 		sample,
-		origin: Origin::Pooled,
-		renewal: Renewal::AtEnd,
 		channels: false,
 	}
 }

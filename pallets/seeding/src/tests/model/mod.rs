@@ -18,7 +18,7 @@
 //! | `driver` | the same done to both; what is compared |
 //! | `proofs` | contents and proofs as bytes, right and wrong |
 //! | `selftest` | the model alone |
-//! | `stage`, `attacks`, `contests` | by hand: what the rules stop |
+//! | `stage`, `attacks`, `contests`, `prices` | by hand: what the rules stop |
 //! | `oddities` | and what they let people do |
 //! | `glue` | the pallet, as the driver wants it: the only file that knows it |
 //!
@@ -26,10 +26,10 @@
 //!
 //! Money:
 //! 1. All prices and parts are rounded down: the price of a vacant seat, ⅞ of a pay, a quarter of the
-//!    bond for each of the first three misses. The fourth takes the rest.
-//! 2. Reserves are not labelled (`Origin::Pooled`): what is paid comes out of gifts while there are any, and
-//!    the sponsor can withdraw min(own, own + gifts − reserves). With `Origin::Tagged` a reserve is made of
-//!    gifts first, and gives gifts back first. In both a gift never becomes own money.
+//!    bond for each of the first three misses. The fourth takes the rest. A bond is enough if that quarter,
+//!    rounded, is not less than `max`.
+//! 2. Reserves are not labelled: what is paid comes out of gifts while there are any, and the sponsor can
+//!    withdraw min(own, own + gifts − reserves). A gift never becomes own money.
 //! 3. Everybody keeps the existential deposit free: what is put on hold or given leaves it.
 //! 4. Nothing (0) cannot be funded, withdrawn, topped up. A pool can be made with nothing in it.
 //! 5. No money is taken by a pool that is closing or delisted.
@@ -38,9 +38,11 @@
 //!
 //! Prices, claims and first proofs:
 //!
-//! 7. What a pool can pay is rounded down too. It caps what is paid, not the price: that climbs on, and a
-//!    gift is paid it at once, unless the pool was dry. Dry is looked at before the money is in; any funds
-//!    count, the sponsor's and the smallest too. Nothing else than `fund` sets `since` of a dry pool.
+//! 7. What a pool can pay is rounded down too, and 0 if seats need more than is free. It caps what is paid,
+//!    not the price; that climbs on, until a call raises what the pool can pay. Both are looked at before
+//!    the call, with nothing of it settled, and after all of it. A unit that is rounded away raises nothing,
+//!    nor does what the same call reserves again. It does not matter whether the pool is full, closing or
+//!    delisted. The base from there on is never less than it was, also where that is more than was offered.
 //! 8. The first base is `from`, `since` the tick in which the pool was made.
 //! 9. It fails before tick 2, as the first period would begin before tick 3.
 //! 10. A seat that is over or lost but not settled occupies its place, and its seeder cannot claim another.
@@ -49,15 +51,16 @@
 //!     go on when the pool is closing. A sponsor is not admitted by itself. Who was admitted stays so
 //!     after a seat ended. A seat that was lost is won back only by who is admitted still; otherwise a
 //!     seat is never looked at again.
-//! 12. The renewals that a claim has to leave are those of all seats, also of such as leave, have notice,
-//!     or are over but not settled.
+//! 12. The renewals that a claim or a topping up has to leave are those of all (other) seats, also of such
+//!     as leave, have notice, are over but not settled, or have their next period reserved already.
 //! 13. A claim that cannot become a seat ends for the first of: it leaves, the pool is closing, delisted,
 //!     does not admit it, is full, out of money. It neither moves the price nor touches money. So does
 //!     one that was a seat before.
-//! 14. A reserve is renewed when a period that was paid ends (`Renewal::AtEnd`): up to n periods with the
-//!     one that begins, as many as are missing and money lasts for, whatever that leaves for others; with
-//!     `Renewal::AtProof` also at each accepted proof but that of a claim, up to n besides the one that was
-//!     proven.
+//! 14. A seat is topped up at each accepted proof but that of a claim, up to n periods besides the one that
+//!     was proven, and at the end of each period that was paid, up to n with the one that begins: with one
+//!     while there is the money, with more out of what is above the renewals of others. Both can be in one
+//!     call. Nothing is topped up when no period ends and none is proven, in a pool that is closing, or of
+//!     a seat that leaves or has notice.
 //! 15. Also who leaves already ends a claim at once when the pool is closing or delisted. `dismiss` ends
 //!     any claim, also in a closing pool and of who leaves. `settle` ends one in a pool that is closing,
 //!     not in one that is only delisted. What has elapsed is settled before, with misses; what runs does
@@ -81,19 +84,24 @@
 //!     numbers go on.
 //! 22. Settling fails if no period has elapsed, but for a claim in a closing pool.
 //! 23. `since` is the tick of the call in which a seat ends or is lost, not the tick in which its last
-//!     period did. The fourth miss of a seat moves the price once.
+//!     period did; and the curve that its price is compared with is that of then. The fourth miss of a seat
+//!     moves the price once.
+//! 24. A seat is vacant besides the one that is lost, ends or is proven if fewer others are taken than there
+//!     are, of which one that is over but not settled is taken. In a call that settles a loss and is a
+//!     proof that wins it back, one comes after the other. A price that would not change climbs on.
 //!
 //! Ends:
 //!
-//! 24. Notice, by `dismiss` or by `close_pool`, means that nothing more is reserved: n periods with the
-//!     running one, if the pool had always enough, and as long as none is missed.
-//! 25. Notice cannot be given twice, nor to who leaves; who has notice can leave sooner. Who leaves gets
+//! 25. Notice, by `dismiss` or by `close_pool`, means that nothing more is reserved: n periods with the
+//!     running one, or besides it if that is paid and not the first, if the pool had always enough, and as
+//!     long as none is missed.
+//! 26. Notice cannot be given twice, nor to who leaves; who has notice can leave sooner. Who leaves gets
 //!     what was reserved for later periods back into the pool at once; bond and deposit when the seat ends,
 //!     also if the running period is paid already.
-//! 26. In a delisted pool `leave` ends a seat at once, also one whose seeder has left before; what has
+//! 27. In a delisted pool `leave` ends a seat at once, also one whose seeder has left before; what has
 //!     elapsed is settled before, with misses. Other seats go on until they miss, and are paid on out of
 //!     what is there.
-//! 27. A closed pool ends in the call in which its last seat or claim does.
+//! 28. A closed pool ends in the call in which its last seat or claim does.
 //!
 //! Channels: one cannot pay oneself; only the payer tops up, and not while it closes; vouchers count until
 //! the channel is removed; `finish` from the 144th tick after `close` on; a voucher that pays nothing fails.
@@ -108,6 +116,7 @@ mod generate;
 mod glue;
 mod oddities;
 mod op;
+mod prices;
 mod proofs;
 mod purse;
 mod rules;

@@ -1,59 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-//! A pool's money: the sponsor's own, gifts, and what is reserved for seats.
+//! A pool's money: the sponsor's own, gifts, and how much of both together is reserved for seats.
 //!
-//! The design says that gifts pay first and are never withdrawn, and leaves open what a reserve is made
-//! of. Both readings are here; in both a gift never becomes the sponsor's own, also not by way of a
-//! reserve that is given back.
+//! A reserve is made of nothing in particular. What is paid comes out of gifts while there are any, and a
+//! gift never becomes the sponsor's own, also not by way of a reserve that is given back.
 
 use super::world::{Who, Why};
 use std::collections::BTreeMap;
 
-/// What a reserve is made of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Origin {
-	/// Of nothing in particular: gifts and own money together cover all reserves, what is paid comes out
-	/// of gifts while there are any, and the sponsor can withdraw what is own and not needed.
-	Pooled,
-	/// Of gifts as far as there were any when it was made, and of own money for the rest. Each seat's
-	/// reserve pays its gifts first, and gives them back first.
-	Tagged,
-}
-
-/// An amount, and how much of it is gifts.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Part {
-	pub own: u128,
-	pub gifts: u128,
-}
-
-impl Part {
-	fn total(self) -> u128 {
-		self.own + self.gifts
-	}
-
-	/// Take so much away, gifts first.
-	fn take(&mut self, amount: u128) -> Part {
-		let gifts = amount.min(self.gifts);
-		let taken = Part { own: amount - gifts, gifts };
-		self.own -= taken.own;
-		self.gifts -= taken.gifts;
-		taken
-	}
-
-	fn add(&mut self, more: Part) {
-		self.own += more.own;
-		self.gifts += more.gifts;
-	}
-}
-
 /// All money of a pool, on hold with its sponsor.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Purse {
-	how: Origin,
-	/// Pooled: everything; tagged: what is not reserved.
-	money: Part,
-	/// Pooled: amounts only, all said to be own.
-	reserves: BTreeMap<Who, Part>,
+	own: u128,
+	gifts: u128,
+	reserves: BTreeMap<Who, u128>,
 	/// Over the pool's whole life, for the invariants.
 	pub given: u128,
 	/// Gifts that seats were paid.
@@ -61,17 +20,9 @@ pub struct Purse {
 }
 
 impl Purse {
-	pub fn new(how: Origin) -> Self {
-		let money = Part::default();
-		Self { how, money, reserves: BTreeMap::new(), given: 0, gifts_paid: 0 }
-	}
-
 	/// All that is on hold for the pool.
 	pub fn total(&self) -> u128 {
-		match self.how {
-			Origin::Pooled => self.money.total(),
-			Origin::Tagged => self.money.total() + self.all_reserved(),
-		}
+		self.own + self.gifts
 	}
 
 	/// What new reserves can be made of.
@@ -81,37 +32,29 @@ impl Purse {
 
 	/// What the sponsor can withdraw.
 	pub fn own_free(&self) -> u128 {
-		match self.how {
-			Origin::Pooled => self.money.own.min(self.free()),
-			Origin::Tagged => self.money.own,
-		}
+		self.own.min(self.free())
 	}
 
-	/// Gifts that are not paid yet, reserved ones among them.
+	/// Gifts that are not paid yet, also what is reserved of them.
 	pub fn gifts(&self) -> u128 {
-		match self.how {
-			Origin::Pooled => self.money.gifts,
-			Origin::Tagged => {
-				self.money.gifts + self.reserves.values().map(|part| part.gifts).sum::<u128>()
-			},
-		}
+		self.gifts
 	}
 
 	pub fn all_reserved(&self) -> u128 {
-		self.reserves.values().map(|part| part.total()).sum()
+		self.reserves.values().sum()
 	}
 
 	/// What is reserved for one seat.
 	pub fn reserved(&self, who: Who) -> u128 {
-		self.reserves.get(&who).map_or(0, |part| part.total())
+		self.reserves.get(&who).copied().unwrap_or_default()
 	}
 
 	pub fn put(&mut self, own: u128) {
-		self.money.own += own;
+		self.own += own;
 	}
 
 	pub fn give(&mut self, gift: u128) {
-		self.money.gifts += gift;
+		self.gifts += gift;
 		self.given += gift;
 	}
 
@@ -119,7 +62,7 @@ impl Purse {
 		if amount > self.own_free() {
 			return Err(Why::NotYoursToWithdraw);
 		}
-		self.money.own -= amount;
+		self.own -= amount;
 		Ok(())
 	}
 
@@ -128,38 +71,25 @@ impl Purse {
 		if amount > self.free() {
 			return false;
 		}
-		let part = match self.how {
-			Origin::Pooled => Part { own: amount, gifts: 0 },
-			Origin::Tagged => self.money.take(amount),
-		};
-		self.reserves.entry(who).or_default().add(part);
+		*self.reserves.entry(who).or_default() += amount;
 		true
 	}
 
 	/// So much of a seat's reserve is paid: it leaves the pool.
 	pub fn pay(&mut self, who: Who, amount: u128) {
-		let part = self.from_reserve(who, amount);
-		let paid = match self.how {
-			Origin::Pooled => self.money.take(amount),
-			Origin::Tagged => part,
-		};
-		self.gifts_paid += paid.gifts;
+		self.give_back(who, amount);
+		let gifts = amount.min(self.gifts);
+		self.gifts -= gifts;
+		self.own -= amount - gifts;
+		self.gifts_paid += gifts;
 	}
 
 	/// So much of a seat's reserve is free again.
 	pub fn give_back(&mut self, who: Who, amount: u128) {
-		let part = self.from_reserve(who, amount);
-		if self.how == Origin::Tagged {
-			self.money.add(part);
-		}
-	}
-
-	fn from_reserve(&mut self, who: Who, amount: u128) -> Part {
 		let reserve = self.reserves.get_mut(&who).expect("the seat has a reserve");
-		let part = reserve.take(amount);
-		if reserve.total() == 0 {
+		*reserve = reserve.checked_sub(amount).expect("it is as much");
+		if *reserve == 0 {
 			self.reserves.remove(&who);
 		}
-		part
 	}
 }

@@ -66,20 +66,27 @@ pub fn affordable(terms: &Terms, free: u128, renewals: u128) -> u128 {
 	free.saturating_sub(renewals) / u128::from(terms.notice)
 }
 
-/// When a seat reserves what it has less than its notice, but for the first time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Renewal {
-	/// When a period that was paid ends: then a notice has `notice` periods with the one that begins.
-	AtEnd,
-	/// Also when one is proven: then with the one that follows, as long as there is money.
-	AtProof,
+/// What a vacancy or a first proof makes of the price where it would be `said`: it **stands** unless it is
+/// higher than that, as long as another seat was vacant before and offered at it. None: the curve goes on.
+pub fn repriced(other_vacant: bool, said: u128, price: u128) -> Option<u128> {
+	(!other_vacant || said < price).then_some(said)
 }
 
-/// For how many periods more there is a reserve when one is renewed that has so many, as far as money
-/// lasts: also for those that could not be reserved before.
-pub fn renews(terms: &Terms, pay: u128, ahead: u32, free: u128) -> u32 {
+/// The base from which the curve goes on when a call has raised what the pool can pay, and that was less
+/// than the curve's price: what was really offered. None: it goes on as it was.
+pub fn goes_on_from(base: u128, price: u128, could_pay: u128, can_pay: u128) -> Option<u128> {
+	(can_pay > could_pay && price > could_pay).then_some(base.max(could_pay))
+}
+
+/// For how many periods more there is a reserve when a seat that has so many is topped up: one while the
+/// free money is enough for it; more, up to its notice, of what is above a renewal of each other seat.
+pub fn tops_up(terms: &Terms, pay: u128, ahead: u32, free: u128, others: u128) -> u32 {
 	let missing = terms.notice.saturating_sub(ahead);
-	free.checked_div(pay).map_or(missing, |periods| periods.min(missing.into()) as u32)
+	if missing == 0 || free < pay {
+		return 0;
+	}
+	let more = (free - pay).saturating_sub(others) / pay;
+	1 + more.min(u128::from(missing - 1)) as u32
 }
 
 /// The first tick of a seat that is taken now. None before tick 3: taking it **fails**, rather than that
@@ -94,7 +101,7 @@ pub fn takes_money(closing: bool, delisted: bool) -> bool {
 	!closing && !delisted
 }
 
-/// Whether terms are allowed. `minimum` is the existential deposit, which `from` must reach.
+/// Whether terms are allowed, but for the bond. `minimum` is the existential deposit, which `from` must reach.
 pub fn allowed(terms: &Terms, min_period: u32, minimum: u128) -> bool {
 	terms.period.is_multiple_of(2)
 		&& (min_period..=MAX_PERIOD).contains(&terms.period)
@@ -103,5 +110,9 @@ pub fn allowed(terms: &Terms, min_period: u32, minimum: u128) -> bool {
 		&& terms.from >= minimum
 		&& terms.from <= terms.max
 		&& terms.ramp >= 1
-		&& terms.bond >= terms.max
+}
+
+/// Whether a missed period, a quarter of the bond rounded down, costs as much as any period pays.
+pub fn bond_is_enough(terms: &Terms) -> bool {
+	terms.bond / u128::from(MAX_MISSES) >= terms.max
 }

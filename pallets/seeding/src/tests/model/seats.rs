@@ -4,7 +4,7 @@
 
 use super::{
 	op::{Proof, Root},
-	rules::{self, Renewal},
+	rules,
 	world::*,
 };
 
@@ -87,9 +87,7 @@ impl World {
 		self.book.proven.insert((seat.number, seat.period));
 		if seat.seated {
 			self.pay_period(id, who, seat.pay);
-			if self.limits.renewal == Renewal::AtProof {
-				self.renew(id, who);
-			}
+			self.top_up(id, who);
 		} else {
 			self.prove_claim(id, who);
 		}
@@ -218,9 +216,7 @@ impl World {
 		if !seat.seated {
 			return;
 		}
-		if !noticed {
-			self.renew(id, who);
-		}
+		self.top_up(id, who);
 		if self.seat_mut(id, who).funded == seat.period {
 			let why = if noticed { ": notice" } else { ": pool ran dry" };
 			self.end_seat(id, who, why);
@@ -239,26 +235,32 @@ impl World {
 		seat.misses += 1;
 	}
 
-	/// Reserve what a seat has less than its notice, as money lasts.
-	fn renew(&mut self, id: PoolId, who: Who) {
+	/// Reserve what a seat that goes on has less than its notice, as money lasts.
+	fn top_up(&mut self, id: PoolId, who: Who) {
 		let pool = self.pool_mut(id);
 		let seat = pool.seats[&who].clone();
 		if seat.notice || seat.leaving || pool.closing {
 			return;
 		}
 		let (terms, ahead) = (pool.terms, seat.funded - seat.period - u32::from(seat.paid_now));
-		let periods = rules::renews(&terms, seat.pay, ahead, pool.purse.free());
+		let (free, others) = (pool.purse.free(), pool.renewals() - seat.pay);
+		let periods = rules::tops_up(&terms, seat.pay, ahead, free, others);
 		if periods > 0 {
 			assert!(pool.purse.reserve(who, seat.pay * u128::from(periods)), "there is as much");
 			self.seat_mut(id, who).funded += periods;
 		}
+		let (left, still) = (self.pools[&id].purse.free(), ahead + periods);
+		assert!(periods <= 1 || left >= others, "5: more than one leaves others a renewal");
 		self.count_all(&[
 			(ahead < terms.notice && periods == 0, "nothing left to reserve"),
 			(periods > 1, "reserved what was missing"),
+			(periods > 0 && seat.paid_now, "topped up at a proof"),
+			(periods > 0 && !seat.paid_now, "topped up at an end"),
+			(periods > 0 && left >= seat.pay && still < terms.notice, "left others a renewal"),
 		]);
 	}
 
-	/// A seat is a claim again: others can have what it has kept, at ⅞ of its pay and rising.
+	/// A seat is a claim again: others can have what it has kept.
 	fn lose_seat(&mut self, id: PoolId, who: Who) {
 		self.vacate(id, who);
 		let seat = self.seat_mut(id, who);
@@ -267,7 +269,7 @@ impl World {
 		self.book.count("seat lost");
 	}
 
-	/// What was reserved for a seat is free, and the price is that of its place.
+	/// What was reserved for a seat is free, and its place has a price if it is the only one.
 	fn vacate(&mut self, id: PoolId, who: Who) {
 		let now = self.now;
 		let pool = self.pool_mut(id);
@@ -275,8 +277,13 @@ impl World {
 		if rest > 0 {
 			pool.purse.give_back(who, rest);
 		}
-		pool.base = rules::base_after(&pool.terms, pool.seats[&who].pay);
-		pool.since = now;
+		let said = rules::base_after(&pool.terms, pool.seats[&who].pay);
+		let other_vacant = pool.vacant() > 0;
+		let repriced = pool.reprice(now, other_vacant, said);
+		self.count_all(&[
+			(!repriced, "price left alone by a vacancy"),
+			(other_vacant && repriced, "price lowered by a vacancy"),
+		]);
 	}
 
 	/// Or a claim, which moves no price and has nothing reserved.

@@ -2,7 +2,7 @@
 //! The model alone: it keeps the design's invariants, sees everything happen, and the driver notices
 //! what is wrong.
 
-use super::{check, driver::*, generate::*, op::*, purse::Origin, rules, rules::Renewal, world::*};
+use super::{check, driver::*, generate::*, op::*, rules, world::*};
 use std::panic::catch_unwind;
 
 /// Some leaf, by a hash that is good enough for a model.
@@ -15,7 +15,7 @@ fn some_leaf(seed: &Seed, pool: PoolId, who: Who, period: u32, leaves: u64) -> u
 	mixed % leaves
 }
 
-pub fn limits(origin: Origin, channels: bool) -> Limits {
+pub fn limits(channels: bool) -> Limits {
 	Limits {
 		minimum: 10,
 		min_period: 4,
@@ -23,14 +23,12 @@ pub fn limits(origin: Origin, channels: bool) -> Limits {
 		seat_deposit: 20,
 		channel_deposit: 30,
 		sample: some_leaf,
-		origin,
-		renewal: Renewal::AtEnd,
 		channels,
 	}
 }
 
-fn world(origin: Origin, channels: bool) -> World {
-	World::new(limits(origin, channels), fortunes(10))
+fn world(channels: bool) -> World {
+	World::new(limits(channels), fortunes(10))
 }
 
 /// The model as its own subject, with something wrong from time to time.
@@ -56,8 +54,28 @@ enum Wrong {
 	Traces,
 	/// Claims keep others out, as if they were seats.
 	ClaimsCount,
-	/// The price of a dry pool climbs on.
-	DryClimbs,
+	/// The price climbs past what the pool can pay, and the next money pays that.
+	RunsAhead,
+	/// Only money holds it back, not what a seat gives back.
+	RunsAheadOfSeats,
+	/// Where the price goes on from is not above its base.
+	GoesOnFromBase,
+	/// Where the price is held back, it is also where a vacancy has just set it.
+	HeldBackTwice,
+	/// A vacancy sets the price of other vacant seats, also if it raises it.
+	VacancyRaises,
+	/// A first proof does.
+	FirstProofRaises,
+	/// A first proof leaves the price alone when it takes the last seat.
+	LastProofKeeps,
+	/// A seat is topped up with what others need.
+	TakesRenewals,
+	/// A seat is topped up by one period at the most.
+	OneAtATime,
+	/// A seat is topped up when a period ends only.
+	TopsUpAtEnd,
+	/// A bond of one pay will do.
+	SmallBond,
 	/// Who proves in vain loses a quarter of the bond.
 	InVainSlashed,
 	/// A claim that ends moves the price.
@@ -125,13 +143,17 @@ impl Subject for Mutant {
 				}
 			},
 			(Wrong::LateCommit, Op::Commit { .. }) if result == Err(Why::TooLate) => {
-				world.now -= 1;
-				result = world.apply(&op);
-				world.now += 1;
+				let mut late = world.clone();
+				late.now -= 1;
+				result = late.call(&op);
+				if result.is_ok() {
+					late.now += 1;
+					*world = late;
+				}
 			},
 			(Wrong::GiftsLaundered, Op::Settle { pool, .. }) if result.is_ok() => {
 				if let Some(pool) = world.pools.get_mut(pool) {
-					let mut purse = super::purse::Purse::new(Origin::Pooled);
+					let mut purse = super::purse::Purse::default();
 					purse.put(pool.purse.total());
 					for (who, _) in pool.seats.iter() {
 						purse.reserve(*who, pool.purse.reserved(*who));
@@ -139,8 +161,32 @@ impl Subject for Mutant {
 					pool.purse = purse;
 				}
 			},
-			(Wrong::DryClimbs, Op::Fund { pool, .. }) if result.is_ok() => {
-				world.pool_mut(*pool).since = before.pools[pool].since;
+			(Wrong::RunsAhead | Wrong::RunsAheadOfSeats, _) if result.is_ok() => {
+				// Without what comes at the end of `apply`.
+				if self.wrong == Wrong::RunsAhead || !matches!(op, Op::Fund { .. }) {
+					*world = before;
+					world.call(&op).expect("as before");
+				}
+			},
+			(Wrong::GoesOnFromBase, Op::Fund { pool, .. }) if result.is_ok() => {
+				world.pool_mut(*pool).base = before.pools[pool].base;
+			},
+			(
+				Wrong::HeldBackTwice
+				| Wrong::VacancyRaises
+				| Wrong::FirstProofRaises
+				| Wrong::LastProofKeeps,
+				_,
+			) if result.is_ok() => misprice(&before, world, self.wrong),
+			(
+				Wrong::TakesRenewals | Wrong::OneAtATime | Wrong::TopsUpAtEnd,
+				Op::Prove { pool, seeder, .. } | Op::Settle { pool, seeder, .. },
+			) if result.is_ok() => {
+				let at_proof = matches!(op, Op::Prove { .. });
+				mistop(&before, world, (*pool, *seeder), self.wrong, at_proof);
+			},
+			(Wrong::SmallBond, Op::CreatePool { .. }) if result == Err(Why::BondTooSmall) => {
+				result = Ok(());
 			},
 			(Wrong::InVainSlashed, Op::Prove { pool, seeder, .. }) if result.is_ok() => {
 				if world.seat(*pool, *seeder).is_err() {
@@ -233,13 +279,70 @@ impl Subject for Mutant {
 	}
 
 	fn root(&self) -> Vec<u8> {
-		format!("{:?}{:?}{:?}", self.world.accounts, self.world.pools, self.world.channels)
-			.into_bytes()
+		let world = &self.world;
+		let mut numbers: Vec<u128> = world.accounts.values().map(|account| account.free).collect();
+		for pool in world.pools.values() {
+			numbers.extend([pool.base, pool.since.into(), pool.purse.total(), pool.purse.free()]);
+		}
+		numbers.extend(world.channels.values().map(|channel| channel.paid));
+		numbers.into_iter().flat_map(u128::to_le_bytes).collect()
 	}
 
 	fn check(&self) -> Result<(), String> {
 		Ok(())
 	}
+}
+
+/// Set the price in another way where a seat became vacant or taken.
+fn misprice(before: &World, world: &mut World, wrong: Wrong) {
+	let now = world.now;
+	for (id, was) in &before.pools {
+		let Some(pool) = world.pools.get_mut(id) else { continue };
+		let seated =
+			|pool: &Pool, who: &Who| pool.seats.get(who).filter(|seat| seat.seated).cloned();
+		let people: Vec<Who> = was.seats.keys().copied().collect();
+		for who in people {
+			let (had, has) = (seated(was, &who), seated(pool, &who));
+			let base = match (wrong, had, has) {
+				(Wrong::VacancyRaises, Some(seat), None) => rules::base_after(&was.terms, seat.pay),
+				(Wrong::FirstProofRaises, None, Some(seat)) => seat.pay,
+				(Wrong::LastProofKeeps, None, Some(_)) if was.vacant() == 1 => {
+					(pool.base, pool.since) = (was.base, was.since);
+					continue;
+				},
+				(Wrong::HeldBackTwice, Some(_), None) if was.affordable() < was.price(now) => {
+					was.base.max(was.affordable())
+				},
+				_ => continue,
+			};
+			(pool.base, pool.since) = (base, now);
+		}
+	}
+}
+
+/// Reserve more or less than a seat is topped up with.
+fn mistop(before: &World, world: &mut World, at: (PoolId, Who), wrong: Wrong, at_proof: bool) {
+	let (id, who) = at;
+	let funded = |world: &World| world.seat(id, who).ok().filter(|seat| seat.seated).cloned();
+	let (Some(was), Some(seat)) = (funded(before), funded(world)) else { return };
+	if was.paid != seat.paid && was.misses != seat.misses || seat.funded <= was.funded {
+		return;
+	}
+	let (pool, pay) = (world.pool_mut(id), seat.pay);
+	let change: i64 = match wrong {
+		Wrong::TakesRenewals => {
+			let ahead = seat.funded - seat.period - u32::from(seat.paid_now);
+			i64::from(ahead < pool.terms.notice && pool.purse.free() >= pay)
+		},
+		Wrong::OneAtATime => -i64::from(seat.funded > was.funded + 1),
+		_ => -i64::from(at_proof && !was.paid_now),
+	};
+	match change {
+		1 => assert!(pool.purse.reserve(who, pay)),
+		-1 => pool.purse.give_back(who, pay),
+		_ => {},
+	}
+	world.seat_mut(id, who).funded = (i64::from(seat.funded) + change) as u32;
 }
 
 fn lives() -> u64 {
@@ -254,10 +357,7 @@ fn model_keeps_the_invariants() {
 	let mut seen = std::collections::BTreeMap::<String, u64>::new();
 	let mut all = 0;
 	for number in 0..lives() {
-		let origin = if number % 2 == 0 { Origin::Pooled } else { Origin::Tagged };
-		let channels = number % 4 < 2;
-		let renewal = if number % 3 == 2 { Renewal::AtProof } else { Renewal::AtEnd };
-		let limits = Limits { renewal, ..limits(origin, channels) };
+		let limits = limits(number % 2 == 0);
 		let ops = life(number, 300, limits.clone());
 		let mut world = World::new(limits, fortunes(10));
 		for (at, op) in ops.iter().enumerate() {
@@ -291,7 +391,17 @@ fn model_keeps_the_invariants() {
 		"nothing left to reserve",
 		"pool ended, gifts left",
 		"period proven in vain",
-		"price begins anew with money",
+		"price goes on from what was offered, with money",
+		"price goes on from what was offered, with a seat",
+		"price goes on from more than its base",
+		"price set by a seat that gives money back",
+		"price left alone by a first proof",
+		"price left alone by a vacancy",
+		"price lowered by a vacancy",
+		"last seat taken",
+		"topped up at a proof",
+		"topped up at an end",
+		"left others a renewal",
 		"more claims than vacant seats",
 		"sponsor paid itself",
 		"claim seated",
@@ -332,12 +442,11 @@ fn model_keeps_the_invariants() {
 #[test]
 fn driver_notices_what_is_wrong() {
 	let live_with = |wrong: Wrong, ops: &[Op]| {
-		let subject = Mutant { world: world(Origin::Pooled, true), wrong };
-		live(world(Origin::Pooled, true), subject, ops).map(|_| ())
+		let subject = Mutant { world: world(true), wrong };
+		live(world(true), subject, ops).map(|_| ())
 	};
-	let lives: Vec<_> =
-		(0..24).map(|number| life(number, 300, limits(Origin::Pooled, true))).collect();
-	for ops in &lives {
+	let lives: Vec<_> = (0..60).map(|number| life(number, 200, limits(true))).collect();
+	for ops in lives.iter().take(20) {
 		assert_eq!(live_with(Wrong::Nothing, ops), Ok(()));
 	}
 	for wrong in [
@@ -348,7 +457,17 @@ fn driver_notices_what_is_wrong() {
 		Wrong::AnySignature,
 		Wrong::Traces,
 		Wrong::ClaimsCount,
-		Wrong::DryClimbs,
+		Wrong::RunsAhead,
+		Wrong::RunsAheadOfSeats,
+		Wrong::GoesOnFromBase,
+		Wrong::HeldBackTwice,
+		Wrong::VacancyRaises,
+		Wrong::FirstProofRaises,
+		Wrong::LastProofKeeps,
+		Wrong::TakesRenewals,
+		Wrong::OneAtATime,
+		Wrong::TopsUpAtEnd,
+		Wrong::SmallBond,
 		Wrong::InVainSlashed,
 		Wrong::ClaimMovesPrice,
 		Wrong::FourthQuarter,
@@ -419,9 +538,9 @@ fn partial_scans_pass_as_often_as_they_are_whole() {
 /// Else a broken invariant could go unseen.
 #[test]
 fn invariants_notice_what_is_wrong() {
-	let ops = life(1, 300, limits(Origin::Pooled, false));
+	let ops = life(1, 300, limits(false));
 	let mut worlds = Vec::new();
-	let mut model = world(Origin::Pooled, false);
+	let mut model = world(false);
 	for op in &ops {
 		let _ = model.apply(op);
 		worlds.push(model.clone());

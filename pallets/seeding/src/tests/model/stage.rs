@@ -2,7 +2,7 @@
 //! One pool and some people, for what is played through by hand in `attacks.rs` and `oddities.rs`. After
 //! each step all invariants are looked at.
 
-use super::{check, op::*, purse::Origin, selftest::limits, world::*};
+use super::{check, op::*, selftest::limits, world::*};
 
 pub const SPONSOR: Who = 1;
 pub const HONEST: Who = 2;
@@ -18,7 +18,7 @@ pub const TERMS: Terms = Terms {
 	from: 100,
 	max: 1_000,
 	ramp: 24,
-	bond: 1_000,
+	bond: 4_000,
 	open: true,
 };
 
@@ -31,7 +31,7 @@ pub fn stage(terms: Terms, funds: u128) -> World {
 pub fn stage_of(length: u64, terms: Terms, funds: u128) -> World {
 	let people = [SPONSOR, HONEST, RIVAL, DONOR, 6, 7].into_iter().chain(MANY);
 	let people = people.map(|who| (who, 100_000)).chain([(TREASURY, 10)]);
-	let mut world = World::new(limits(Origin::Pooled, false), people);
+	let mut world = World::new(limits(false), people);
 	pass(&mut world, 2);
 	let new = NewPool { length, v1: true, v2: false, label: 0, terms, funds };
 	act(&mut world, Op::CreatePool { who: SPONSOR, new });

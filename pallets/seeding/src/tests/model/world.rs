@@ -6,9 +6,10 @@
 
 use super::{
 	channels::Channel,
+	check,
 	op::{NewPool, Op},
-	purse::{Origin, Purse},
-	rules::{self, Renewal},
+	purse::Purse,
+	rules,
 	seats::Seat,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,7 @@ pub enum Why {
 	BadProof,
 	BadSignature,
 	BadTerms,
+	BondTooSmall,
 	NoMoneyHere,
 	NoPool,
 	NoSeat,
@@ -131,7 +133,20 @@ impl Pool {
 	}
 
 	pub fn is_full(&self) -> bool {
-		self.seated() >= self.terms.seats as usize
+		self.vacant() == 0
+	}
+
+	pub fn vacant(&self) -> usize {
+		self.terms.seats as usize - self.seated()
+	}
+
+	/// What a vacancy or a first proof says of the price. Says whether it counts.
+	pub fn reprice(&mut self, now: Tick, other_vacant: bool, said: u128) -> bool {
+		let base = rules::repriced(other_vacant, said, self.price(now));
+		if let Some(base) = base {
+			(self.base, self.since) = (base, now);
+		}
+		base.is_some()
 	}
 
 	/// A renewal of each seat there is.
@@ -150,7 +165,8 @@ impl Pool {
 		(!self.is_dry()).then(|| self.affordable().min(self.price(now)))
 	}
 
-	fn affordable(&self) -> u128 {
+	/// What it can pay a vacant seat: the cap of its price.
+	pub fn affordable(&self) -> u128 {
 		rules::affordable(&self.terms, self.purse.free(), self.renewals())
 	}
 
@@ -229,8 +245,6 @@ pub struct Limits {
 	pub seat_deposit: u128,
 	pub channel_deposit: u128,
 	pub sample: Sample,
-	pub origin: Origin,
-	pub renewal: Renewal,
 	/// Whether there are channels yet.
 	pub channels: bool,
 }
@@ -278,10 +292,38 @@ impl World {
 
 	/// Do what the call says, all of it or nothing.
 	pub fn apply(&mut self, op: &Op) -> Result<(), Why> {
+		if let Op::Tick(seed) = op {
+			// Nothing to undo.
+			self.tick(*seed);
+			return Ok(());
+		}
 		let mut after = self.clone();
 		after.call(op)?;
+		after.hold_curves_back(self, matches!(op, Op::Fund { .. }));
+		check::check_step(self, &after);
 		*self = after;
 		Ok(())
+	}
+
+	/// Where a call has raised what a pool can pay, its price has climbed in vain above that. What the
+	/// call itself made of the price, by a vacancy or a first proof, stands.
+	fn hold_curves_back(&mut self, before: &World, by_fund: bool) {
+		for (id, was) in &before.pools {
+			let Some(pool) = self.pools.get_mut(id) else { continue };
+			let (price, could_pay) = (was.price(self.now), was.affordable());
+			let base = rules::goes_on_from(was.base, price, could_pay, pool.affordable());
+			let Some(base) = base else { continue };
+			let same = (pool.base, pool.since) == (was.base, was.since);
+			if same {
+				(pool.base, pool.since) = (base, self.now);
+			}
+			self.count_all(&[
+				(same && by_fund, "price goes on from what was offered, with money"),
+				(same && !by_fund, "price goes on from what was offered, with a seat"),
+				(same && base > was.base, "price goes on from more than its base"),
+				(!same, "price set by a seat that gives money back"),
+			]);
+		}
 	}
 
 	/// A tick begins, with the randomness of the epoch that has ended.
@@ -347,10 +389,11 @@ impl World {
 		need(new.v1 || new.v2, Why::BadContent)?;
 		let (min_period, minimum) = (self.limits.min_period, self.limits.minimum);
 		need(rules::allowed(&new.terms, min_period, minimum), Why::BadTerms)?;
+		need(rules::bond_is_enough(&new.terms), Why::BondTooSmall)?;
 		let deposit = (self.limits.pool_deposit)(new.label, 0);
 		self.hold(Reason::Deposit, who, deposit)?;
 		self.hold(Reason::Pool, who, new.funds)?;
-		let mut purse = Purse::new(self.limits.origin);
+		let mut purse = Purse::default();
 		purse.put(new.funds);
 		let pool = Pool {
 			sponsor: who,
@@ -377,8 +420,6 @@ impl World {
 		need(rules::takes_money(pool.closing, pool.delisted), Why::NoMoneyHere)?;
 		need(funds > 0, Why::NothingToDo)?;
 		let sponsor = pool.sponsor;
-		// The price has climbed in vain while nobody could have claimed.
-		let was_dry = pool.is_dry();
 		if who == sponsor {
 			self.hold(Reason::Pool, who, funds)?;
 			self.pool_mut(id).purse.put(funds);
@@ -389,10 +430,6 @@ impl World {
 			account.free -= funds;
 			*account.held.entry(Reason::Pool).or_default() += funds;
 			self.pool_mut(id).purse.give(funds);
-		}
-		if was_dry {
-			self.pool_mut(id).since = self.now;
-			self.book.count("price begins anew with money");
 		}
 		Ok(())
 	}
