@@ -83,6 +83,8 @@ fn check_pool(world: &World, pool: &Pool) {
 	for (who, seat) in &pool.seats {
 		assert!(seat.misses < rules::MAX_MISSES);
 		if seat.seated {
+			let ends = pool.ends(seat);
+			assert!(world.now >= ends || seat.funded > seat.period, "its period is paid for");
 			let left = seat.funded - seat.period - u32::from(seat.paid_now);
 			assert_eq!(purse.reserved(*who), seat.pay * u128::from(left), "5: notice is funded");
 			assert!(seat.funded > seat.period && left <= terms.notice, "5: by notice at the most");
@@ -144,7 +146,7 @@ pub fn check_claims(world: &World) {
 			assert_eq!(claimed, without.clone().claim_seat(NEWCOMER, *id, 0), "kept out of {id}");
 			// With the least that a seat takes there is none who can be kept out by a price.
 			let pool = &with.pools[id];
-			let room = !pool.is_full() && pool.affords(pool.terms.from) && world.now >= 2;
+			let room = !pool.is_full() && pool.affords(pool.terms.from);
 			assert_eq!(claimed.is_ok(), room, "room in {id}");
 		}
 	}

@@ -13,7 +13,7 @@ impl World {
 		// A seat that is over but was not settled counts: whoever wants its place settles it before.
 		need(!pool.seats.contains_key(&who), Why::AlreadySeated)?;
 		need(!pool.is_full(), Why::NoSeatLeft)?;
-		let start = rules::first_tick(now).ok_or(Why::TooEarly)?;
+		let start = rules::first_tick(now);
 		let pay = pool.offer(now).ok_or(Why::PoolIsDry)?;
 		need(pay >= least_pay, Why::PayFell)?;
 		assert!(pool.affords(pay) && pay >= pool.terms.from, "it is there");

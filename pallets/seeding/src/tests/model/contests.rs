@@ -58,7 +58,7 @@ fn a_pool_that_prices_itself_out() {
 /// of that and a settlement ends nobody.
 #[test]
 fn a_new_seat_and_the_renewal_of_another() {
-	let mut world = stage(Terms { max: 100, bond: 400, ..TERMS }, 300);
+	let mut world = stage(Terms { max: 100, bond: 400, ..TERMS }, 400);
 	claim(&mut world, HONEST);
 	pass(&mut world, 1);
 	earn(&mut world, HONEST);
@@ -71,7 +71,8 @@ fn a_new_seat_and_the_renewal_of_another() {
 	assert_eq!(pool(&world).purse.free(), 200, "its pay and a renewal");
 	prove(&mut world, RIVAL);
 	assert_eq!(pool(&world).purse.free(), 100);
-	settle(&mut world, HONEST);
+	settle(&mut world, RIVAL);
+	earn(&mut world, HONEST);
 	assert!(has_seat(&world, RIVAL) && has_seat(&world, HONEST));
 }
 
@@ -178,8 +179,12 @@ fn a_claim_that_is_unadmitted() {
 	act(&mut world, Op::Unadmit { who: SPONSOR, pool: 0, seeder: RIVAL });
 	pass(&mut world, 1);
 	commit(&mut world, HONEST, 1);
-	earn(&mut world, RIVAL);
-	prove(&mut world, HONEST);
+	commit(&mut world, RIVAL, 1);
+	pass(&mut world, 2);
+	for who in [RIVAL, HONEST] {
+		prove(&mut world, who);
+	}
+	settle(&mut world, HONEST);
 	assert_eq!(world.accounts[&RIVAL].free, 100_000);
 	// Of a seat nobody asks again until it is lost.
 	act(&mut world, Op::Unadmit { who: SPONSOR, pool: 0, seeder: HONEST });
@@ -227,4 +232,27 @@ fn leaving_after_a_miss() {
 	pass(&mut world, 1 + 2 * TERMS.period);
 	leave(&mut world, RIVAL);
 	assert_eq!(world.accounts[&RIVAL].free, 98_000);
+}
+
+/// A seat for whose next period nothing was reserved when that began is over, whenever it is settled: money
+/// that comes later makes no miss of what nobody could have proven.
+#[test]
+fn money_that_comes_when_the_next_period_has_begun() {
+	let mut world = stage(TERMS, 100);
+	claim(&mut world, HONEST);
+	pass(&mut world, 1);
+	earn(&mut world, HONEST);
+	let end = end_of(&world, HONEST);
+	let mut in_time = world.clone();
+	wait(&mut in_time, end - 1);
+	fund(&mut in_time, DONOR, 100);
+	settle(&mut in_time, HONEST);
+	wait(&mut in_time, end);
+	earn(&mut in_time, HONEST);
+	assert_eq!(fortune(&in_time, HONEST), 100_000 + 200);
+	wait(&mut world, end + TERMS.period);
+	fund(&mut world, SPONSOR, 100);
+	settle(&mut world, HONEST);
+	assert!(pool(&world).seats.is_empty());
+	assert_eq!(world.accounts[&HONEST].free, 100_000 + 100);
 }

@@ -83,17 +83,22 @@ impl World {
 				("pay", seat.pay),
 				("seated", seat.seated.into()),
 				("start", seat.start.into()),
-				// The running one as of the last call that settled.
-				("period", seat.period.into()),
+				// The first one that is neither paid nor missed, as of the last call that settled.
+				("period", (seat.period + u32::from(seat.paid_now)).into()),
 				// Periods from the first on that are paid for or funded; 0 of a claim.
 				("funded", seat.funded.into()),
 				("reserved", pool.purse.reserved(who)),
 				("bond", seat.bond),
 				("misses", seat.misses.into()),
 				("paid", seat.paid.into()),
-				("paid_now", seat.paid_now.into()),
-				// 0 without a commitment: no seat begins in tick 0.
-				("commit_tick", seat.commitment.map_or(0, |(_, tick)| tick.into())),
+				// For that period; 0 without one: no seat begins in tick 0.
+				(
+					"commit_tick",
+					match seat.commitment {
+						Some((_, tick)) if !seat.paid_now => tick.into(),
+						_ => 0,
+					},
+				),
 				("leaving", seat.leaving.into()),
 				("notice", (seat.notice || pool.closing).into()),
 			]);

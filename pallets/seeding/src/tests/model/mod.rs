@@ -44,7 +44,7 @@
 //!    nor does what the same call reserves again. It does not matter whether the pool is full, closing or
 //!    delisted. The base from there on is never less than it was, also where that is more than was offered.
 //! 8. The first base is `from`, `since` the tick in which the pool was made.
-//! 9. It fails before tick 2, as the first period would begin before tick 3.
+//! 9. What is claimed before tick 2 begins in tick 3.
 //! 10. A seat that is over or lost but not settled occupies its place, and its seeder cannot claim another.
 //!     An account has one seat or claim in a pool.
 //! 11. Only pools by invitation admit, to the 64th; to admit twice, or to unadmit who is not, fails; both
@@ -57,32 +57,32 @@
 //!     does not admit it, is full, out of money. It neither moves the price nor touches money. So does
 //!     one that was a seat before.
 //! 14. A seat is topped up at each accepted proof but that of a claim, up to n periods besides the one that
-//!     was proven, and at the end of each period that was paid, up to n with the one that begins: with one
-//!     while there is the money, with more out of what is above the renewals of others. Both can be in one
-//!     call. Nothing is topped up when no period ends and none is proven, in a pool that is closing, or of
-//!     a seat that leaves or has notice.
+//!     was proven, and whenever a call settles it, up to n with the one that runs if that is not paid: with
+//!     one while there is the money, with more out of what is above the renewals of others. Not in a pool
+//!     that is closing, nor a seat that leaves or has notice, nor by the end of a period: if nothing is
+//!     reserved for the next one then, the seat is over, whatever money there is.
 //! 15. Also who leaves already ends a claim at once when the pool is closing or delisted. `dismiss` ends
 //!     any claim, also in a closing pool and of who leaves. `settle` ends one in a pool that is closing,
 //!     not in one that is only delisted. What has elapsed is settled before, with misses; what runs does
-//!     not count.
+//!     not count. No claim commits any more in a pool that is closing.
 //! 16. A claim that leaves ends at once if its running period has no commitment, whatever it missed before
 //!     and whether it was a seat before.
 //!
 //! Periods:
 //!
-//! 17. All calls on a seat (commit, prove, settle, leave, dismiss) settle first. If they then fail, also
-//!     because the seat is over, what was settled is undone with them. Close does not settle.
+//! 17. All calls on a seat (commit, prove, settle, leave, dismiss) settle first. If they then fail, a commit
+//!     or a proof also because the seat is over, what was settled is undone with them. If the seat is over,
+//!     to leave or to dismiss it is to settle it. Close does not settle.
 //! 18. A period that was paid is closed at its end, not when it is proven, and counts as no step of the
 //!     four: with that, four steps are always enough.
 //! 19. Misses count over the whole life of a seat or claim, not in a row, and stay with it. The fourth
 //!     ends it.
 //! 20. In closing a period: what was missed is slashed for; then misses, then `leave` end it; then a seat
 //!     that missed ends if it has notice or the pool is closing or delisted by then, though it was not yet
-//!     when the period ended, else it is lost; then reserves are renewed; then the seat ends if the next
-//!     period is not funded.
+//!     when the period ended, else it is lost; then the seat ends if the next period is not funded.
 //! 21. Of a seat that is lost all reserves are free at once. Its next period has begun already, and its
 //!     numbers go on.
-//! 22. Settling fails if no period has elapsed, but for a claim in a closing pool.
+//! 22. Settling fails if it does nothing: no period was missed, nothing ends, nothing is reserved.
 //! 23. `since` is the tick of the call in which a seat ends or is lost, not the tick in which its last
 //!     period did; and the curve that its price is compared with is that of then. The fourth miss of a seat
 //!     moves the price once.

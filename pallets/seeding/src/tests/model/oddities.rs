@@ -56,6 +56,9 @@ fn who_proves_first_is_paid_on() {
 		for who in [HONEST, RIVAL] {
 			prove(&mut world, who);
 		}
+		for who in [HONEST, RIVAL] {
+			settle(&mut world, who);
+		}
 		let end = end_of(&world, HONEST);
 		wait(&mut world, end);
 	}
@@ -178,29 +181,6 @@ fn claims_carry_a_dear_price_to_a_cheap_place() {
 	assert_eq!(pool(&world).price(world.now), 100);
 	prove(&mut world, 7);
 	assert!(has_seat(&world, 6) && has_seat(&world, 7));
-}
-
-/// A seat for whose next period nothing is reserved is over only when it is settled. With money that
-/// comes just before, it has gone on, and has missed what nobody could have proven: a sponsor so takes
-/// a quarter of a bond with money that it has back at once. Whoever is not paid on has to settle.
-#[test]
-fn money_that_comes_when_the_next_period_is_missed() {
-	let mut world = stage(TERMS, 100);
-	claim(&mut world, HONEST);
-	pass(&mut world, 1);
-	earn(&mut world, HONEST);
-	let end = end_of(&world, HONEST);
-	wait(&mut world, end);
-	let op = Op::Commit { who: HONEST, pool: 0, root: Root { whole_to: 1 } };
-	assert_eq!(world.apply(&op), Err(Why::NoSeat), "it is over");
-	let mut settled = world.clone();
-	settle(&mut settled, HONEST);
-	assert_eq!(settled.accounts[&HONEST].free, 100_000 + 100);
-	wait(&mut world, end + TERMS.period);
-	fund(&mut world, SPONSOR, 100);
-	settle(&mut world, HONEST);
-	withdraw(&mut world, 100);
-	assert_eq!(fortune(&world, HONEST), 100_000 + 100 - 1_000);
 }
 
 /// Who claims and has not committed goes for nothing: any number of claims can stand in a pool for half

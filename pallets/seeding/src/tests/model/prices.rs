@@ -36,6 +36,7 @@ fn proving_every_second_period() {
 		commit(&mut world, HONEST, 1);
 		pass(&mut world, 1);
 		prove(&mut world, RIVAL);
+		settle(&mut world, RIVAL);
 		pass(&mut world, 1);
 		prove(&mut world, HONEST);
 		assert!(has_seat(&world, RIVAL));
@@ -212,7 +213,8 @@ fn who_settles_first_leaves_others_a_renewal() {
 				_ => fund(&mut world, DONOR, funds),
 			}
 			let end = end_of(&world, HONEST);
-			wait(&mut world, end);
+			// In the last tick in which it can be.
+			wait(&mut world, end - u32::from(period == 2));
 		}
 		assert_eq!(pool(&world).purse.all_reserved(), 0);
 		for seeder in [RIVAL, HONEST] {

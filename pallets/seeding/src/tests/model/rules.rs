@@ -89,10 +89,10 @@ pub fn tops_up(terms: &Terms, pay: u128, ahead: u32, free: u128, others: u128) -
 	1 + more.min(u128::from(missing - 1)) as u32
 }
 
-/// The first tick of a seat that is taken now. None before tick 3: taking it **fails**, rather than that
-/// the seat waits.
-pub fn first_tick(now: u32) -> Option<u32> {
-	Some(now + 1).filter(|first| *first >= 3)
+/// The first tick of a seat that is claimed now. None begins before tick 3: it **waits**, rather than that
+/// claiming it fails.
+pub fn first_tick(now: u32) -> u32 {
+	(now + 1).max(3)
 }
 
 /// Whether money can be put into a pool: neither into one that is closing, where a gift would only go to

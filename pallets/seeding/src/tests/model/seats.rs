@@ -51,9 +51,11 @@ impl World {
 	}
 
 	pub fn commit(&mut self, who: Who, id: PoolId, root: Root) -> Result<(), Why> {
-		self.walk(id, who)?;
+		self.settle_now(id, who)?;
 		let now = self.now;
 		let seat = self.seat(id, who)?;
+		// A claim in a closing pool is over, but for somebody to settle it.
+		need(seat.seated || !self.pools[&id].closing, Why::PoolIsClosed)?;
 		let begins = self.pools[&id].begins(seat);
 		need(now >= begins, Why::TooEarly)?;
 		need(seat.commitment.is_none(), Why::AlreadyCommitted)?;
@@ -87,7 +89,7 @@ impl World {
 		self.book.proven.insert((seat.number, seat.period));
 		if seat.seated {
 			self.pay_period(id, who, seat.pay);
-			self.top_up(id, who);
+			self.top_up(id, who, true);
 		} else {
 			self.prove_claim(id, who);
 		}
@@ -111,21 +113,30 @@ impl World {
 	}
 
 	pub fn settle(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
-		let was = self.seat(id, who)?.period;
+		let misses = self.seat(id, who)?.misses;
 		self.walk(id, who)?;
 		let is_claim = self.seat(id, who).is_ok_and(|seat| !seat.seated);
 		if is_claim && self.pools[&id].closing {
 			self.end_seat(id, who, ": settled in a closing pool");
 			return Ok(());
 		}
-		// A seat that ended has closed a period.
-		let is = self.seat(id, who).map(|seat| seat.period);
-		need(is != Ok(was), Why::NothingToSettle)
+		let ended_or_missed = self.seat(id, who).map_or(true, |seat| seat.misses > misses);
+		need(ended_or_missed || self.top_up(id, who, false) > 0, Why::NothingToSettle)
+	}
+
+	/// As every other call on a seat does before all else, but for proofs.
+	fn settle_now(&mut self, id: PoolId, who: Who) -> Result<(), Why> {
+		self.walk(id, who)?;
+		if self.seat(id, who).is_ok() {
+			self.top_up(id, who, false);
+		}
+		Ok(())
 	}
 
 	pub fn leave(&mut self, who: Who, id: PoolId) -> Result<(), Why> {
-		self.walk(id, who)?;
-		let seat = self.seat(id, who)?.clone();
+		self.settle_now(id, who)?;
+		// What has elapsed may have ended it.
+		let Ok(seat) = self.seat(id, who).cloned() else { return Ok(()) };
 		if !seat.seated {
 			return self.leave_claim(id, who);
 		}
@@ -148,8 +159,8 @@ impl World {
 
 	pub fn dismiss(&mut self, who: Who, id: PoolId, seeder: Who) -> Result<(), Why> {
 		self.sponsored(who, id)?;
-		self.walk(id, seeder)?;
-		let seat = self.seat(id, seeder)?;
+		self.settle_now(id, seeder)?;
+		let Ok(seat) = self.seat(id, seeder) else { return Ok(()) };
 		if !seat.seated {
 			self.end_seat(id, seeder, ": dismissed");
 			return Ok(());
@@ -216,8 +227,8 @@ impl World {
 		if !seat.seated {
 			return;
 		}
-		self.top_up(id, who);
-		if self.seat_mut(id, who).funded == seat.period {
+		// Its seeder has not been told that it goes on: money that comes later changes nothing.
+		if seat.funded == seat.period {
 			let why = if noticed { ": notice" } else { ": pool ran dry" };
 			self.end_seat(id, who, why);
 		}
@@ -235,12 +246,12 @@ impl World {
 		seat.misses += 1;
 	}
 
-	/// Reserve what a seat that goes on has less than its notice, as money lasts.
-	fn top_up(&mut self, id: PoolId, who: Who) {
+	/// Reserve what a seat that goes on has less than its notice, as money lasts. How many periods more.
+	fn top_up(&mut self, id: PoolId, who: Who, at_proof: bool) -> u32 {
 		let pool = self.pool_mut(id);
 		let seat = pool.seats[&who].clone();
-		if seat.notice || seat.leaving || pool.closing {
-			return;
+		if !seat.seated || seat.notice || seat.leaving || pool.closing {
+			return 0;
 		}
 		let (terms, ahead) = (pool.terms, seat.funded - seat.period - u32::from(seat.paid_now));
 		let (free, others) = (pool.purse.free(), pool.renewals() - seat.pay);
@@ -254,10 +265,12 @@ impl World {
 		self.count_all(&[
 			(ahead < terms.notice && periods == 0, "nothing left to reserve"),
 			(periods > 1, "reserved what was missing"),
-			(periods > 0 && seat.paid_now, "topped up at a proof"),
-			(periods > 0 && !seat.paid_now, "topped up at an end"),
+			(periods > 0 && at_proof, "topped up at a proof"),
+			(periods > 0 && !at_proof, "topped up when settled"),
+			(periods > 0 && !at_proof && ahead == 0, "settled in time to go on"),
 			(periods > 0 && left >= seat.pay && still < terms.notice, "left others a renewal"),
 		]);
+		periods
 	}
 
 	/// A seat is a claim again: others can have what it has kept.

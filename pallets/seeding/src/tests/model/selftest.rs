@@ -72,7 +72,7 @@ enum Wrong {
 	TakesRenewals,
 	/// A seat is topped up by one period at the most.
 	OneAtATime,
-	/// A seat is topped up when a period ends only.
+	/// A seat is topped up when it is settled only.
 	TopsUpAtEnd,
 	/// A bond of one pay will do.
 	SmallBond,
@@ -400,7 +400,8 @@ fn model_keeps_the_invariants() {
 		"price lowered by a vacancy",
 		"last seat taken",
 		"topped up at a proof",
-		"topped up at an end",
+		"topped up when settled",
+		"settled in time to go on",
 		"left others a renewal",
 		"more claims than vacant seats",
 		"sponsor paid itself",

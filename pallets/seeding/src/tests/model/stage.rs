@@ -80,11 +80,15 @@ pub fn prove(world: &mut World, who: Who) {
 	act(world, right_proof(who));
 }
 
-/// In the first three ticks of a running period; ends with its third.
+/// In the first three ticks of a running period; ends with its third. If nothing is reserved for the next
+/// one then, it is settled, so that it goes on if there is the money.
 pub fn earn(world: &mut World, who: Who) {
 	commit(world, who, 1);
 	pass(world, 2);
 	prove(world, who);
+	if has_seat(world, who) && pool(world).purse.reserved(who) == 0 {
+		settle(world, who);
+	}
 }
 
 /// The first tick after the running period.
@@ -96,8 +100,11 @@ pub fn leave(world: &mut World, who: Who) {
 	act(world, Op::Leave { who, pool: 0 });
 }
 
+/// If there is something to settle.
 pub fn settle(world: &mut World, seeder: Who) {
-	act(world, Op::Settle { who: DONOR, pool: 0, seeder });
+	let settled = world.apply(&Op::Settle { who: DONOR, pool: 0, seeder });
+	assert!(settled.is_ok() || settled == Err(Why::NothingToSettle), "{settled:?}");
+	check::check(world);
 }
 
 pub fn fund(world: &mut World, who: Who, funds: u128) {
