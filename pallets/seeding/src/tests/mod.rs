@@ -4,6 +4,7 @@ mod accesses;
 mod attacks;
 mod contests;
 mod life;
+mod model;
 mod money;
 mod random;
 mod refusals;
