@@ -252,6 +252,8 @@ mod tests {
 			commitment: None,
 			paid_periods: 0,
 			missed: 0,
+			missed_in_row: 0,
+			unsettled: 0,
 			bond_left: 1_000,
 			at_risk: 250,
 			notice: None,

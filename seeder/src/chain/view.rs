@@ -45,6 +45,13 @@ pub struct PoolView {
 	pub period_ms_about: u64,
 }
 
+impl PoolView {
+	/// Whether it may have new seats, but all are taken.
+	pub fn has_none_vacant(&self) -> bool {
+		!self.closing && !self.delisted && self.seats.vacant() == 0
+	}
+}
+
 /// What a pool has, in the native token's smallest unit.
 #[derive(DecodeAsType, Clone, PartialEq, Eq, Debug)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -102,6 +109,10 @@ pub struct SeatView {
 	pub paid_periods: u32,
 	/// How many it has missed.
 	pub missed: u32,
+	/// How many of those since it was paid last.
+	pub missed_in_row: u32,
+	/// How many of those nobody has settled yet.
+	pub unsettled: u32,
 	/// What is left of its bond.
 	pub bond_left: u128,
 	/// What the period costs if it is missed.
@@ -304,6 +315,14 @@ impl SeatView {
 		Seat { period: self.period, due: self.due(tick) }
 	}
 
+	/// Whether the pool still counts it among the taken ones, though it has missed a period or is over: who wants
+	/// its seat has to settle it.
+	pub fn is_stale(&self) -> bool {
+		let behind = self.unsettled > 0 || self.phase == Phase::Overdue;
+		// What was missed and settled before has made it a claim.
+		behind && self.paid_periods > 0 && self.missed_in_row == self.unsettled
+	}
+
 	/// "seat" or "claim".
 	pub fn word(&self) -> &'static str {
 		if self.seated {
@@ -375,6 +394,8 @@ mod tests {
 			commitment: Some(([3; 32], 10)),
 			paid_periods: 4,
 			missed: 0,
+			missed_in_row: 0,
+			unsettled: 0,
 			bond_left: 1_000,
 			at_risk: 250,
 			notice: None,
@@ -443,5 +464,17 @@ mod tests {
 		] {
 			assert!(!matches!(kept.due(10), Some((Due::GiveUp, _))), "{kept:?}");
 		}
+	}
+
+	#[test]
+	fn a_seat_that_missed_a_period_should_have_to_be_settled_by_who_wants_it() {
+		let seat = view(Phase::Commit, None);
+		assert!(!seat.is_stale());
+		let missed = SeatView { seated: false, unsettled: 1, missed_in_row: 1, ..seat.clone() };
+		assert!(missed.is_stale());
+		assert!(SeatView { phase: Phase::Overdue, ..seat }.is_stale());
+		// It was settled a period before, or was never paid: it is a claim, and keeps nobody out.
+		assert!(!SeatView { missed_in_row: 2, ..missed.clone() }.is_stale());
+		assert!(!SeatView { paid_periods: 0, ..missed }.is_stale());
 	}
 }

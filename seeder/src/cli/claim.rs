@@ -5,7 +5,7 @@ use super::{seed::Arguments, Failure, Result};
 use crate::{
 	chain::{
 		view::{PoolView, SeatView},
-		Block, Call, Chain, ChainError, Signer,
+		Account, Block, Call, Chain, ChainError, Signer,
 	},
 	manners::{self, may_be_next, Manners, Step},
 	money::{address, show},
@@ -44,6 +44,8 @@ enum Look {
 	Wait { until: Instant, why: String },
 	/// Now, for this pay.
 	Now(Box<PoolView>, u128),
+	/// Now, but this account's seat has to be settled first: it is taken, and has missed a period or is over.
+	Settle(Account),
 }
 
 impl Claimant<'_> {
@@ -75,6 +77,13 @@ impl Claimant<'_> {
 						Err(Look::No { why, .. }) => return Err(Failure::no_seat(why)),
 						Err(_) => continue,
 					}
+				},
+				Look::Settle(seeder) => {
+					tokio::select! {
+						() = stop.cancelled() => return Ok(None),
+						settled = self.settle(seeder) => settled?,
+					}
+					continue;
 				},
 				Look::No { may_pass: true, why } if self.arguments.wait => {
 					self.manners.nothing_vacant();
@@ -119,6 +128,10 @@ impl Claimant<'_> {
 			return Ok(Look::Has(best.number()));
 		}
 		let pool = best.pool(number).await?;
+		let stale = if pool.has_none_vacant() { self.stale(&best).await? } else { Vec::new() };
+		if let Some(seat) = stale.first() {
+			return self.step(&best, stale.len(), || Look::Settle(seat.seeder)).await;
+		}
 		let pay = match pay(&pool, self.arguments.least_pay) {
 			Ok(pay) => pay,
 			Err(no) => return Ok(no),
@@ -133,9 +146,20 @@ impl Claimant<'_> {
 			}
 		}
 		let vacant = pool.seats.vacant() as usize;
-		let rivals = self.rivals(&best, vacant, None).await?;
+		self.step(&best, vacant, || Look::Now(Box::new(pool), pay)).await
+	}
+
+	/// What to do if that is the time for it, when so many seats are vacant.
+	async fn step(
+		&mut self,
+		best: &Block,
+		vacant: usize,
+		now: impl FnOnce() -> Look,
+	) -> std::result::Result<Look, ChainError> {
+		let number = self.arguments.pool;
+		let rivals = self.rivals(best, vacant, None).await?;
 		Ok(match self.manners.next(Instant::now(), (vacant, rivals), manners::draw) {
-			Step::Claim => Look::Now(Box::new(pool), pay),
+			Step::Claim => now(),
 			Step::Wait { until, held_back: true } => {
 				let why = format!(
 					"does not claim a seat of pool {number} yet: {rivals} that were claimed before \
@@ -152,6 +176,36 @@ impl Claimant<'_> {
 				Look::Wait { until, why }
 			},
 		})
+	}
+
+	/// Seats that are taken only as long as nobody settles them.
+	async fn stale(&self, block: &Block) -> std::result::Result<Vec<SeatView>, ChainError> {
+		let (mut after, mut stale) = (None, Vec::new());
+		for _ in 0..PAGES {
+			let page = block.seats(self.arguments.pool, after).await?;
+			stale.extend(page.items.into_iter().filter(SeatView::is_stale));
+			after = page.next;
+			if after.is_none() {
+				break;
+			}
+		}
+		Ok(stale)
+	}
+
+	/// Have the chain write down that somebody's seat is vacant.
+	async fn settle(&self, seeder: Account) -> Result<()> {
+		let (pool, tip) = (self.arguments.pool, self.arguments.account.tip);
+		let whose = address(&seeder);
+		self.report.tell(
+			"settles",
+			&format!("pool {pool}: settles the seat of {whose}, which is not paid for any more"),
+			json!({ "pool": pool, "seeder": whose }),
+		);
+		match self.chain.carry_out(&self.signer, &Call::Settle { pool, seeder }, tip).await {
+			// Somebody else was faster.
+			Err(ChainError::Failed(why)) if why.contains("(Seeding.") => Ok(()),
+			settled => Ok(settled.map(drop)?),
+		}
 	}
 
 	/// How many claims may be proven before a new one, or before this one; counted to so many.
@@ -307,7 +361,7 @@ fn pay(pool: &PoolView, least: Option<u128>) -> std::result::Result<u128, Look> 
 	match pool.offer {
 		_ if pool.closing => no(false, "its sponsor has closed it"),
 		_ if pool.delisted => no(false, "it is delisted"),
-		_ if pool.seats.vacant() == 0 => no(true, "all of its seats are taken"),
+		_ if pool.has_none_vacant() => no(true, "all of its seats are taken"),
 		None => no(true, "it has not enough money for another seat; somebody must fund it"),
 		Some(pay) if least.is_some_and(|least| pay < least) => {
 			no(true, &format!("it pays {} for a period, which is less than --least-pay", show(pay)))

@@ -242,6 +242,8 @@ mod tests {
 			commitment: None,
 			paid_periods: 1,
 			missed: 0,
+			missed_in_row: 0,
+			unsettled: 0,
 			bond_left: 1_000,
 			at_risk: 250,
 			notice: None,

@@ -157,6 +157,8 @@ mod tests {
 			commitment: None,
 			paid_periods: 1,
 			missed: 0,
+			missed_in_row: 0,
+			unsettled: 0,
 			bond_left: 8_000_000_000_000,
 			at_risk: 2_000_000_000_000,
 			notice: None,
