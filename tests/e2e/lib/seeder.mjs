@@ -46,7 +46,7 @@ export class Seeders {
   /** Start a command as the account at a path. */
   start(path, command, options) {
     const all = { url: this.endpoint, 'key-file': this.#key(path), ...options };
-    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const args = Object.entries(all).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]));
     return new Command(['--json', command, ...args], { PATH: process.env.PATH }, process.env.TRINE_SEEDER);
   }
 
