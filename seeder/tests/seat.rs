@@ -245,7 +245,7 @@ async fn the_first_to_be_proven_should_have_the_seat_and_keep_it_until_it_is_lef
 	first.wait("paid");
 	// Its period is paid, so it is the last one.
 	let (said, code) = folder.run(&node, "leave", "Bob", pool);
-	assert_eq!((said[0]["event"].as_str(), code), (Some("leaving"), 0));
+	assert_eq!((said.last().unwrap()["event"].as_str(), code), (Some("leaving"), 0));
 	let over = first.wait("seat_over");
 	assert_eq!(
 		(over["why"].as_str(), over["bondReturned"].as_str()),
