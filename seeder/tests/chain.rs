@@ -20,7 +20,9 @@ fn alice() -> Signer {
 async fn transactions_should_be_carried_out_and_refused() {
 	let Some(node) = Node::start() else { return };
 	let chain = node.connect().await;
-	let (best, last_final) = (chain.best().await.unwrap(), chain.last_final().await.unwrap());
+	// In this order: blocks come meanwhile.
+	let last_final = chain.last_final().await.unwrap();
+	let best = chain.best().await.unwrap();
 	assert!(last_final.number() <= best.number());
 	assert!(best.free_balance(&alice().account()).await.unwrap() > 0);
 
