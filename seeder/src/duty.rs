@@ -47,6 +47,8 @@ pub enum Due {
 		/// The root that was committed to.
 		root: Hash,
 	},
+	/// To leave a claim that it is not worth working for any more.
+	GiveUp,
 	/// Nothing but to have the chain write down what time has done to the seat.
 	Settle,
 }

@@ -8,12 +8,17 @@ use std::{
 	io::{self, ErrorKind},
 	path::{Path, PathBuf},
 	sync::{Arc, Mutex, PoisonError},
+	time::{Duration, Instant},
 };
 
 use bep52::{Run, Torrent};
 
 /// How many files of a torrent are held open.
 const MAX_OPEN: usize = 64;
+
+/// How long a file is held open. Then it is opened anew: what was put in its place, as a restored copy is, must be
+/// read, and what has vanished must be missed.
+const HELD: Duration = Duration::from_secs(5);
 
 /// Why the files of a torrent cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +57,15 @@ pub struct Files {
 	files: Vec<bep52::File>,
 	length: u64,
 	/// The files in use, the latest last.
-	open: Mutex<Vec<(usize, Arc<File>)>>,
+	open: Mutex<Vec<Open>>,
+}
+
+/// A file in use.
+#[derive(Debug)]
+struct Open {
+	index: usize,
+	file: Arc<File>,
+	since: Instant,
 }
 
 impl Files {
@@ -125,25 +138,51 @@ impl Files {
 		read_exact_at(&file, offset, buffer).map_err(name)
 	}
 
-	/// The open file, opened now unless it is.
+	/// The open file, opened now unless it is. Nobody waits for another file that is slow to open.
 	fn file(&self, index: usize) -> io::Result<Arc<File>> {
+		{
+			let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+			let position = open.iter().rposition(|open| open.index == index);
+			if let Some(position) = position {
+				let entry = open.remove(position);
+				if entry.since.elapsed() < HELD {
+					let file = entry.file.clone();
+					open.push(entry);
+					return Ok(file);
+				}
+			}
+		}
+		let file = Arc::new(self.open_file(index)?);
 		let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-		match open.last() {
-			Some((latest, file)) if *latest == index => return Ok(file.clone()),
-			_ => {},
-		}
-		if let Some(position) = open.iter().position(|(other, _)| *other == index) {
-			let entry = open.remove(position);
-			let file = entry.1.clone();
-			open.push(entry);
-			return Ok(file);
-		}
-		let entry = self.files.get(index).ok_or(ErrorKind::NotFound)?;
-		let file = Arc::new(File::open(self.folder.join(entry.relative_path()))?);
+		open.retain(|open| open.index != index);
 		if open.len() >= MAX_OPEN {
 			open.remove(0);
 		}
-		open.push((index, file.clone()));
+		open.push(Open { index, file: file.clone(), since: Instant::now() });
+		Ok(file)
+	}
+
+	/// Another file may stand there by now, perhaps one that nobody is to see, or something that cannot be opened
+	/// without waiting.
+	fn open_file(&self, index: usize) -> io::Result<File> {
+		let entry = self.files.get(index).ok_or(ErrorKind::NotFound)?;
+		let path = self.folder.join(entry.relative_path());
+		let check = |found: std::fs::Metadata| {
+			if !found.is_file() {
+				return Err(io::Error::other("this is not a file any more"));
+			}
+			if found.len() != entry.length() {
+				return Err(io::Error::other(format!(
+					"{} bytes long where the torrent says {}",
+					found.len(),
+					entry.length()
+				)));
+			}
+			Ok(())
+		};
+		check(std::fs::metadata(&path)?)?;
+		let file = File::open(path)?;
+		check(file.metadata()?)?;
 		Ok(file)
 	}
 }
@@ -248,6 +287,49 @@ mod tests {
 			let error = files.read_at(offset, &mut [0; 2]).unwrap_err().to_string();
 			assert!(error.contains(&format!("{name}: ")), "{error}");
 		}
+		files.read_at(5, &mut [0; 3]).unwrap();
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+
+	/// As if so much time had passed.
+	fn forget(files: &Files) {
+		for open in files.open.lock().unwrap().iter_mut() {
+			open.since = open.since.checked_sub(HELD).unwrap();
+		}
+	}
+
+	#[test]
+	fn a_file_that_was_put_in_the_place_of_another_is_read() {
+		let (torrent, folder) = album("restored");
+		let files = Files::open(&torrent, &folder).unwrap();
+		files.read_at(0, &mut [0; 10]).unwrap();
+		std::fs::write(folder.join("new"), "BBBBB").unwrap();
+		std::fs::rename(folder.join("new"), folder.join("album/a")).unwrap();
+		std::fs::remove_file(folder.join("album/d")).unwrap();
+		forget(&files);
+		let mut buffer = [0; 5];
+		files.read_at(0, &mut buffer).unwrap();
+		assert_eq!(&buffer, b"BBBBB");
+		assert!(files.read_at(8, &mut [0; 2]).is_err());
+		std::fs::remove_dir_all(folder).unwrap();
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn what_is_not_the_torrents_any_more_is_neither_read_nor_waited_for() {
+		let (torrent, folder) = album("swapped");
+		let files = Files::open(&torrent, &folder).unwrap();
+		let path = folder.join("album/a");
+		std::fs::write(folder.join("secret"), "longer than five bytes").unwrap();
+		std::fs::remove_file(&path).unwrap();
+		std::os::unix::fs::symlink(folder.join("secret"), &path).unwrap();
+		let error = files.read_at(0, &mut [0; 2]).unwrap_err().to_string();
+		assert!(error.contains("22 bytes long where the torrent says 5"), "{error}");
+		std::fs::remove_file(&path).unwrap();
+		// To open it would take for ever.
+		assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+		let error = files.read_at(0, &mut [0; 2]).unwrap_err().to_string();
+		assert!(error.contains("not a file"), "{error}");
 		files.read_at(5, &mut [0; 3]).unwrap();
 		std::fs::remove_dir_all(folder).unwrap();
 	}

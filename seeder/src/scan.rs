@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! One pass over a content: its id, the root of its tags under a key, or both from one reading; and the
-//! proofs that can be made afterwards.
+//! One pass over a content: its id, the root of its tags under a key, its fingerprints, or several of them from
+//! one reading; and the proofs that can be made afterwards.
 //!
 //! Of a tree only the nodes that stand for a MiB are kept, 32 MiB of them for a TiB. What is below is
 //! computed again for the one MiB that a proof is about.
 
-use crate::sha::Sha;
+use crate::{
+	fingerprint::{Printer, Prints},
+	sha::Sha,
+};
 use content::{Builder, Hash, Length, Proof, LEAF};
 use std::{
 	io,
@@ -48,13 +51,15 @@ impl Content for Vec<u8> {
 	}
 }
 
-/// What a pass is to find out. Either costs about as much as the other one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Want {
+/// What a pass is to find out. Either tree costs about as much as the other one, fingerprints next to nothing.
+#[derive(Clone, Copy, Default)]
+pub struct Want<'a> {
 	/// The tree over the content, which gives its id.
 	pub content: bool,
 	/// The tree over its tags under this key.
 	pub key: Option<Hash>,
+	/// By which it can be seen later whether the content has changed.
+	pub printer: Option<&'a Printer>,
 }
 
 /// Why a pass has come to nothing, or a proof cannot be made.
@@ -126,12 +131,6 @@ impl Tree {
 		content::content_id::<Sha>(self.length, &self.root)
 	}
 
-	/// Where the first MiB begins in which these two differ.
-	pub fn first_difference(&self, other: &Self) -> Option<u64> {
-		let at = self.nodes.iter().zip(&other.nodes).position(|(one, other)| one != other)?;
-		Some(at as u64 * PART as u64)
-	}
-
 	fn new(length: Length, nodes: Vec<Hash>) -> Option<Self> {
 		let mut builder = Builder::<Sha>::of_level(part_level(length));
 		nodes.iter().for_each(|node| builder.push(*node));
@@ -139,13 +138,21 @@ impl Tree {
 	}
 }
 
+/// Where the first MiB begins in which two contents differ, by their fingerprints.
+pub fn first_difference(one: &[Hash], other: &[Hash]) -> Option<u64> {
+	let at = one.iter().zip(other).position(|(one, other)| one != other)?;
+	Some(at as u64 * PART as u64)
+}
+
 /// What a pass has found, of what was wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Scanned {
 	/// The tree over the content.
 	pub content: Option<Tree>,
 	/// The tree over its tags, with their key.
 	pub tags: Option<(Hash, Tree)>,
+	/// The content's fingerprints.
+	pub prints: Option<Prints>,
 }
 
 /// A proof with its bytes, ready to be sent.
@@ -181,7 +188,8 @@ pub fn scan(
 	let length = Length::new(data.length()).ok_or(ScanError::Length(data.length()))?;
 	let parts = length.bytes().div_ceil(PART as u64);
 	let room = |wanted: bool| vec![[0; 32]; if wanted { parts as usize } else { 0 }];
-	let found = Mutex::new([room(want.content), room(want.key.is_some())]);
+	let found =
+		Mutex::new([room(want.content), room(want.key.is_some()), room(want.printer.is_some())]);
 	let failed = Mutex::new(None);
 	let next = AtomicU64::new(0);
 
@@ -222,12 +230,13 @@ pub fn scan(
 	if progress.stop.load(Relaxed) {
 		return Err(ScanError::Stopped);
 	}
-	let [nodes, tags] = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+	let [nodes, tags, prints] = found.into_inner().unwrap_or_else(PoisonError::into_inner);
 	// There are as many nodes as the length has MiBs, so both have a root.
 	let tree = |nodes| Tree::new(length, nodes).ok_or(ScanError::Length(length.bytes()));
 	Ok(Scanned {
 		content: want.content.then(|| tree(nodes)).transpose()?,
 		tags: want.key.map(|key| Ok::<_, ScanError>((key, tree(tags)?))).transpose()?,
+		prints: want.printer.map(|printer| Prints { printer: printer.clone(), parts: prints }),
 	})
 }
 
@@ -250,9 +259,9 @@ pub fn prove(
 	let mut buffer = vec![0; PART.min(length.bytes() as usize)];
 	let bytes = read_part(data, length, part, &mut buffer)?;
 	let leaf = bytes.chunks(LEAF).nth(within).ok_or(ScanError::NoLeaf(index))?.to_vec();
-	let want = Want { content: true, key: Some(*key) };
+	let want = Want { content: true, key: Some(*key), printer: None };
 	let kept = [content, tags].map(|tree| tree.nodes.get(part as usize).copied());
-	if want.nodes(bytes, level) != kept {
+	if want.nodes(bytes, level)[..2] != kept {
 		return Err(changed());
 	}
 	let path = |leaves: Vec<Hash>, tree: &Tree| {
@@ -270,11 +279,12 @@ pub fn prove(
 	})
 }
 
-impl Want {
-	/// The nodes over these bytes, at this level: of the content and of the tags.
-	fn nodes(self, bytes: &[u8], level: u32) -> [Option<Hash>; 2] {
+impl Want<'_> {
+	/// The nodes over these bytes, at this level: of the content, of the tags, and a fingerprint.
+	fn nodes(self, bytes: &[u8], level: u32) -> [Option<Hash>; 3] {
 		let mut content = Builder::<Sha>::of_level(0);
 		let mut tags = Builder::<Sha>::of_level(0);
+		let mut prints = Vec::with_capacity(PART / LEAF);
 		for leaf in bytes.chunks(LEAF) {
 			if self.content {
 				content.push(content::leaf_node::<Sha>(leaf));
@@ -282,10 +292,17 @@ impl Want {
 			if let Some(key) = &self.key {
 				tags.push(content::tag::<Sha>(key, leaf));
 			}
+			if let Some(printer) = self.printer {
+				prints.push(printer.leaf(leaf));
+			}
 		}
 		let root =
 			|builder: Builder<Sha>, wanted: bool| wanted.then(|| builder.root(level)).flatten();
-		[root(content, self.content), root(tags, self.key.is_some())]
+		[
+			root(content, self.content),
+			root(tags, self.key.is_some()),
+			self.printer.map(|_| Printer::joined(&prints)),
+		]
 	}
 }
 

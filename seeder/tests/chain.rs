@@ -7,6 +7,7 @@
 mod common;
 
 use common::Node;
+use futures::StreamExt;
 use std::{net::TcpListener, time::Duration};
 use subxt_signer::sr25519::dev;
 use trine_seeder::chain::{send::Fate, Call, Chain, ChainError, Signer};

@@ -583,6 +583,25 @@ async fn there_is_no_place_for_more_peers_than_allowed() {
 }
 
 #[tokio::test]
+async fn who_takes_nothing_makes_room_for_others() {
+	let yields = Duration::from_millis(200);
+	let limits = Limits { peers: 2, yields, ..Limits::default() };
+	let server = Server::start("room", "small-v1", limits).await;
+	let idle = server.welcome_peer().await;
+	let mut taker = server.welcome_peer().await;
+	tokio::time::sleep(2 * yields).await;
+	let answer = taker.ask(|out| put::request(out, block(0, 0, 1))).await;
+	assert!(matches!(answer, Some(Message::Piece { .. })));
+	let mut third = server.welcome_peer().await;
+	assert!(idle.ends().await);
+	for peer in [&mut taker, &mut third] {
+		let answer = peer.ask(|out| put::request(out, block(0, 0, 1))).await;
+		assert!(matches!(answer, Some(Message::Piece { .. })));
+	}
+	server.end().await;
+}
+
+#[tokio::test]
 async fn connections_end_when_the_server_stops() {
 	let server = Server::start("stopped", "small-v1", Limits::default()).await;
 	let peer = server.welcome_peer().await;

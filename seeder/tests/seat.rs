@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The program against a real node: a pool is made, a seat taken, committed for, proved and paid.
+//! The program against a real node: a pool is made, a seat claimed, committed for, proved and paid, lost to
+//! others and left.
 //! `TRINE_NODE=<binary> cargo test --release --test seat`. Without a node there is nothing to do.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -45,7 +46,7 @@ impl Folder {
 			pieces.len()
 		);
 		fs::write(path.join("song.torrent"), [head.as_bytes(), &pieces, b"ee"].concat()).unwrap();
-		for key in ["Alice", "Bob"] {
+		for key in ["Alice", "Bob", "Charlie"] {
 			fs::write(path.join(key), format!("//{key}")).unwrap();
 		}
 		Self(path)
@@ -54,23 +55,47 @@ impl Folder {
 	fn command(&self, node: &Node, what: &str, key: &str) -> Command {
 		let mut command = Command::new(program());
 		command.arg(what).arg("--json").args(["--url", &node.url()]);
-		command.arg("--torrent").arg(self.0.join("song.torrent")).arg("--data").arg(&self.0);
 		command.arg("--key-file").arg(self.0.join(key));
 		command
 	}
 
-	fn fund(&self, node: &Node, arguments: &[&str]) -> Output {
-		self.command(node, "fund", "Alice").args(arguments).output().unwrap()
+	fn with_data(&self, node: &Node, what: &str, key: &str) -> Command {
+		let mut command = self.command(node, what, key);
+		command.arg("--torrent").arg(self.0.join("song.torrent")).arg("--data").arg(&self.0);
+		command
 	}
 
-	fn seed(&self, node: &Node, pool: u64) -> Seeder {
-		let mut command = self.command(node, "seed", "Bob");
-		command.args(["--pool", &pool.to_string(), "--listen", "127.0.0.1:0"]);
+	fn fund(&self, node: &Node, arguments: &[&str]) -> Output {
+		self.with_data(node, "fund", "Alice").args(arguments).output().unwrap()
+	}
+
+	/// A pool of so many seats.
+	fn pool(&self, node: &Node, seats: &str) -> u64 {
+		let funded = self.fund(node, &[&TERMS[..], &["--seats", seats]].concat());
+		assert!(funded.status.success(), "{funded:?}");
+		last(&funded)["pool"].as_u64().unwrap()
+	}
+
+	fn seed(&self, node: &Node, key: &str, pool: u64) -> Seeder {
+		let mut command = self.with_data(node, "seed", key);
+		command.args(["--pool", &pool.to_string(), "--listen", "127.0.0.1:0", "--eager"]);
 		let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
 		let lines = BufReader::new(process.stdout.take().unwrap()).lines();
 		Seeder { process, lines, seen: Vec::new() }
 	}
+
+	/// What a command about one pool says, and its code.
+	fn run(&self, node: &Node, what: &str, key: &str, pool: u64) -> (Vec<Value>, i32) {
+		let mut command = self.command(node, what, key);
+		let output = command.args(["--pool", &pool.to_string()]).output().unwrap();
+		let said = events(&output);
+		said.iter().for_each(|said| eprintln!("{said}"));
+		(said, output.status.code().unwrap())
+	}
 }
+
+const TERMS: [&str; 10] =
+	["--funds", "100", "--pay", "1", "--from-pay", "1", "--period", "4", "--notice", "2"];
 
 /// A running seeder.
 struct Seeder {
@@ -91,6 +116,17 @@ impl Seeder {
 			}
 		}
 		panic!("no {event}: {:#?}", self.seen);
+	}
+
+	/// Its code when it ends by itself.
+	fn end(mut self) -> i32 {
+		self.wait("stopped");
+		self.process.wait().unwrap().code().unwrap()
+	}
+
+	/// Whether this has happened.
+	fn has(&self, event: &str) -> bool {
+		self.seen.iter().any(|line| line["event"] == event)
 	}
 
 	/// Ask it to stop, and give its code.
@@ -119,13 +155,11 @@ fn last(output: &Output) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_seat_should_be_taken_committed_for_proved_and_paid() {
+async fn a_seat_should_be_claimed_committed_for_proved_and_paid() {
 	let Some(node) = Node::start() else { return };
 	let chain = node.connect().await;
 	let folder = Folder::new("seat");
-	let terms =
-		["--funds", "100", "--pay", "1", "--from-pay", "1", "--period", "4", "--notice", "2"];
-	let funded = folder.fund(&node, &terms);
+	let funded = folder.fund(&node, &TERMS);
 	assert!(funded.status.success(), "{funded:?}");
 	let said = last(&funded);
 	let pool = said["pool"].as_u64().unwrap();
@@ -133,21 +167,30 @@ async fn a_seat_should_be_taken_committed_for_proved_and_paid() {
 	let view = chain.best().await.unwrap().pool(pool).await.unwrap();
 	assert_eq!((view.length_bytes, view.label.as_slice()), (3_000_001, &b"song"[..]));
 	// The same again is refused, more money is not.
-	let again = folder.fund(&node, &terms);
+	let again = folder.fund(&node, &TERMS);
 	assert_eq!(again.status.code(), Some(2));
 	assert!(last(&again)["message"].as_str().unwrap().contains("--another"));
 	let more = folder.fund(&node, &["--funds", "5", "--pool", &pool.to_string()]);
 	assert!(more.status.success(), "{more:?}");
+	assert_eq!(folder.run(&node, "status", "Bob", pool).1, 1);
 
-	let mut seeder = folder.seed(&node, pool);
+	let mut seeder = folder.seed(&node, "Bob", pool);
 	seeder.wait("offer");
-	seeder.wait("seat_taken");
+	assert!(seeder.wait("risks")["message"].as_str().unwrap().contains("relies on the sponsor"));
+	seeder.wait("claimed");
 	seeder.wait("committed");
 	// Between commit and proof it starts anew, and computes again what it has committed to.
 	assert_eq!(seeder.stop(), 0);
-	let mut seeder = folder.seed(&node, pool);
-	seeder.wait("seat");
+	let mut seeder = folder.seed(&node, "Bob", pool);
+	assert_eq!(seeder.wait("seat")["seated"], false);
+	seeder.wait("seat_taken");
 	assert_eq!(seeder.wait("paid")["paidPeriods"], 1);
+	let (said, code) = folder.run(&node, "status", "Bob", pool);
+	assert_eq!((said[0]["event"].as_str(), code), (Some("seat"), 0));
+	assert_eq!(
+		(said[0]["seated"].as_bool(), said[0]["phase"].as_str()),
+		(Some(true), Some("Done"))
+	);
 	assert_eq!(seeder.wait("paid")["paidPeriods"], 2);
 
 	// The data changes: its duties stop, and the program says so instead of lying.
@@ -157,13 +200,85 @@ async fn a_seat_should_be_taken_committed_for_proved_and_paid() {
 	fs::write(&song, &data).unwrap();
 	let stopped = seeder.wait("duties_stopped");
 	assert!(stopped["why"].as_str().unwrap().contains("begins at byte 1048576"), "{stopped}");
-	assert!(seeder.seen.iter().all(|line| line["event"] != "missed"));
-	assert_eq!(seeder.stop(), 0);
+	assert!(!seeder.has("missed"));
 
-	// With such data no seat is taken.
-	let mut refused = folder.command(&node, "seed", "Alice");
+	// With such data no seat is claimed.
+	let mut refused = folder.with_data(&node, "seed", "Alice");
 	let refused =
 		refused.args(["--pool", &pool.to_string(), "--listen", "127.0.0.1:0"]).output().unwrap();
 	assert_eq!(refused.status.code(), Some(3));
 	assert!(last(&refused)["message"].as_str().unwrap().starts_with("REFUSED"));
+
+	// The period is missed, and the seat lost. It is left before the next one is missed, too.
+	seeder.wait("missed");
+	seeder.wait("seat_lost");
+	assert_eq!(folder.run(&node, "status", "Bob", pool).1, 1);
+	seeder.wait("gives_up");
+	let over = seeder.wait("seat_over");
+	assert_eq!(
+		(over["why"].as_str(), over["bondReturned"].as_str()),
+		(Some("Left"), Some("3000000000000"))
+	);
+	assert_eq!(seeder.end(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_to_be_proven_should_have_the_seat_and_keep_it_until_it_is_left() {
+	let Some(node) = Node::start() else { return };
+	let folder = Folder::new("race");
+	let pool = folder.pool(&node, "1");
+	let mut first = folder.seed(&node, "Bob", pool);
+	first.wait("claimed");
+	first.wait("committed");
+	// A claim that comes later has lost. Whether it has committed by then or not, it ends without a loss.
+	let mut late = folder.seed(&node, "Charlie", pool);
+	late.wait("claimed");
+	first.wait("seat_taken");
+	let over = late.wait("claim_over");
+	assert_eq!(over["bondReturned"], "4000000000000");
+	assert!(!late.has("missed") && !late.has("seat_taken"));
+	assert_eq!(late.end(), 5);
+	// When all seats are taken, none is claimed.
+	let full = folder.seed(&node, "Charlie", pool);
+	assert_eq!(full.end(), 5);
+
+	first.wait("paid");
+	// Its period is paid, so it is the last one.
+	let (said, code) = folder.run(&node, "leave", "Bob", pool);
+	assert_eq!((said.last().unwrap()["event"].as_str(), code), (Some("leaving"), 0));
+	let over = first.wait("seat_over");
+	assert_eq!(
+		(over["why"].as_str(), over["bondReturned"].as_str()),
+		(Some("Left"), Some("4000000000000"))
+	);
+	assert!(first.has("on_notice") && !first.has("missed"));
+	assert_eq!(first.end(), 0);
+	assert_eq!(folder.run(&node, "leave", "Bob", pool).1, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_killed_between_commit_and_proof_should_cost_no_duty() {
+	let Some(mut node) = Node::lasting("restarted") else { return };
+	node.connect().await;
+	let folder = Folder::new("restart");
+	let pool = folder.pool(&node, "1");
+	let mut seeder = folder.seed(&node, "Bob", pool);
+	seeder.wait("claimed");
+	seeder.wait("committed");
+	node.stop();
+	seeder.wait("node_lost");
+	node.start_again();
+	seeder.wait("node_back");
+	assert_eq!(seeder.wait("paid")["paidPeriods"], 1);
+	// And just when a transaction has been sent.
+	loop {
+		if seeder.wait("sent")["what"] == "commit" {
+			break;
+		}
+	}
+	node.stop();
+	node.start_again();
+	assert_eq!(seeder.wait("paid")["paidPeriods"], 2);
+	assert!(!seeder.has("missed") && !seeder.has("seat_lost"));
+	assert_eq!(seeder.stop(), 0);
 }

@@ -128,11 +128,14 @@ run(async () => {
 
   // A seeder that is paid.
   const options = { torrent, data: kept, pool, listen: '127.0.0.1:0' };
-  const seeder = seeders.start('Charlie', 'seed', options);
+  const seeder = seeders.start('Charlie', 'seed', options, ['eager']);
+  await seeder.event('claimed');
   const { listen, magnet } = await seeder.event('serving');
+  checks.equal('whether a claim is a seat', (await trial.seat('Charlie', pool)).seated, false);
   for (let period = 0n; period < 3n; period += 1n) {
     const { block, data } = await trial.period('Charlie', pool, period);
     checks.equal(`what period ${period} pays`, data.pay, PAY);
+    if (period === 0n) only(block.events, 'seeding.SeatTaken');
     trial.say(`Charlie is paid ${TRN.format(PAY)} for period ${period} in block ${block.number}`);
   }
 
@@ -151,6 +154,7 @@ run(async () => {
   for (let tick = 0; tick < PERIOD; tick += 1) await trial.tick();
   const { events } = await trial.submit('Ferdie', tx.seeding.settle(pool, trial.address('Charlie')));
   const { slashed } = only(events, 'seeding.Missed');
+  only(events, 'seeding.SeatLost');
   checks.equal('what a missed period costs', slashed, BOND / 4n);
   checks.equal('what the treasury has of it', (await trial.treasury()) - treasury, BOND / 4n);
   const between = await trial.blocks.at((await trial.blocks.best).number);
@@ -163,16 +167,14 @@ run(async () => {
   // It ends, and is accounted for.
   const { code } = await seeder.kill('SIGTERM');
   checks.equal('how the seeder ends', code, 0);
-  await trial.submit('Charlie', tx.seeding.leave(pool));
-  for (let tick = 0; tick < PERIOD; tick += 1) await trial.tick();
-  await trial.submit('Ferdie', tx.seeding.settle(pool, trial.address('Charlie')));
+  const { events: left } = await trial.submit('Charlie', tx.seeding.leave(pool));
+  checks.equal('what comes back of the bond', only(left, 'seeding.SeatEnded').bondReturned, BOND - BOND / 4n);
   await trial.submit('Bob', tx.seeding.closePool(pool));
   checks.equal('what is left of the pool', await trial.ask('seedingApi', 'pool', pool), { Err: 'NoSuchPool' });
   const after = await trial.owned(people);
   const fees = Object.fromEntries(await Promise.all(people.map(async (who) => [who, await trial.fees(who)])));
   checks.equal('what Bob has', after.Bob, before.Bob - 3n * PAY - fees.Bob);
-  // The period in which he left, with a byte missing, is the second that he missed.
-  checks.equal('what Charlie has', after.Charlie, before.Charlie + 3n * PAY - BOND / 2n - fees.Charlie);
+  checks.equal('what Charlie has', after.Charlie, before.Charlie + 3n * PAY - BOND / 4n - fees.Charlie);
   trial.say('All is accounted for to the unit');
   await trial.end();
 });

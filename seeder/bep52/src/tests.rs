@@ -406,6 +406,40 @@ fn an_info_dictionary_alone_has_no_trees() {
 }
 
 #[test]
+fn folders_in_each_other_do_not_multiply_the_memory() {
+	// A file takes 27 bytes in the torrent, and its path 12 kB in memory.
+	let deep = |files: usize| {
+		let (open, close) = (format!("d200:{}", "f".repeat(200)).repeat(60), "e".repeat(60));
+		let file = |n: usize| format!("5:{n:05}d0:d6:lengthi{}eee", usize::from(n == 0));
+		let empty: String = (1..files).map(file).collect();
+		let root = format!("d0:d6:lengthi1e11:pieces root32:{}ee", "r".repeat(32));
+		format!(
+			"d9:file tree{open}d5:00000{root}{empty}e{close}12:meta versioni2e4:name1:n12:piece lengthi16384ee"
+		)
+	};
+	assert_eq!(Torrent::from_info(deep(100).as_bytes()).unwrap().files().len(), 100);
+	let many = deep(40_000);
+	assert!(many.len() < 2_000_000);
+	let refused = Torrent::from_info(many.as_bytes());
+	assert!(matches!(refused, Err(TorrentError::Unsupported(_))), "{refused:?}");
+	// The name of the torrent is in each path too; and in v1 nothing bounds the depth of a path.
+	let listed = |count: usize, path: &str, name: &str| {
+		let file = |n: usize| format!("d6:lengthi1e4:pathl{path}6:{n:06}ee");
+		let files: String = (0..count).map(file).collect();
+		let (length, pieces) = (name.len(), "p".repeat(20));
+		let info = format!(
+			"d5:filesl{files}e4:name{length}:{name}12:piece lengthi1048576e6:pieces20:{pieces}e"
+		);
+		Torrent::from_info(info.as_bytes())
+	};
+	assert_eq!(listed(300_000, "", "n").unwrap().files().len(), 300_000);
+	let refused = listed(400_000, "", &"n".repeat(255));
+	assert!(matches!(refused, Err(TorrentError::Unsupported(_))));
+	assert!(listed(1, &"1:a".repeat(100), "n").is_ok());
+	assert!(matches!(listed(1, &"1:a".repeat(1_000), "n"), Err(TorrentError::Unsupported(_))));
+}
+
+#[test]
 fn deep_nesting_and_bytes_behind_the_end_should_fail() {
 	let deep = [b"d1:a".to_vec(), vec![b'l'; 100_000], vec![b'e'; 100_001]].concat();
 	assert!(matches!(Torrent::parse(&deep), Err(TorrentError::Bencode(_))));

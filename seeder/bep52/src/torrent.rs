@@ -132,8 +132,10 @@ impl Torrent {
 		if u32::try_from(self.span.div_ceil(self.piece_length)).is_err() {
 			return Err(TorrentError::TooLarge);
 		}
+		let mut room = path::Room::default();
 		for (index, file) in self.files.iter_mut().enumerate() {
 			file.path.insert(0, self.name.clone());
+			room.take(&file.path)?;
 			if single && file.path.len() > 1 {
 				return Err(TorrentError::Bad("file tree"));
 			}

@@ -192,24 +192,29 @@ impl FileTree {
 		let HashRequest { base, index, length, proof_layers, .. } = *request;
 		let (index, length) = (u64::from(index), u64::from(length));
 		let mut hashes = Vec::new();
+		// The same for all that lie behind the end, and not cheap.
+		let filling = pad(base);
 		for node in index..index.saturating_add(length) {
-			hashes.push(self.node(base, node, pieces)?);
+			hashes.push(self.node(base, node, pieces)?.unwrap_or(filling));
 		}
 		// The node that covers all that was asked for follows from it; proofs need the other child of each parent
 		// from there on.
 		let covering = length.trailing_zeros();
 		for up in covering..=proof_layers {
-			hashes.push(self.node(base.saturating_add(up), (index >> up) ^ 1, pieces)?);
+			let layer = base.saturating_add(up);
+			let uncle = self.node(layer, (index >> up) ^ 1, pieces)?;
+			hashes.push(uncle.unwrap_or_else(|| pad(layer)));
 		}
 		Ok(hashes)
 	}
 
+	/// A node; `None` for filling.
 	fn node<P: AsRef<PieceTree>>(
 		&self,
 		layer: u32,
 		index: u64,
 		pieces: &[P],
-	) -> Result<Hash, Refused> {
+	) -> Result<Option<Hash>, Refused> {
 		let known = match self.piece_layer.checked_sub(layer).filter(|&up| up > 0) {
 			None => {
 				let layer = self.uppers.get(layer.saturating_sub(self.piece_layer) as usize);
@@ -227,7 +232,7 @@ impl FileTree {
 				}
 			},
 		};
-		Ok(known.copied().unwrap_or_else(|| pad(layer)))
+		Ok(known.copied())
 	}
 }
 

@@ -8,6 +8,7 @@ use crate::{bencode, layout::Half, path, TorrentError};
 /// What a v1 half's `files` says.
 pub fn files(object: Object<'_, '_>) -> Result<Half, TorrentError> {
 	let mut half = Half::default();
+	let mut room = path::Room::default();
 	let mut list = bencode::list(object, "files")?;
 	while let Some(item) = list.next_object()? {
 		let file = file(item)?;
@@ -17,7 +18,9 @@ pub fn files(object: Object<'_, '_>) -> Result<Half, TorrentError> {
 			continue;
 		}
 		let path = file.utf8.or(file.path).ok_or(TorrentError::Missing("path"))?;
-		half.push(path?, length, None)?;
+		let path = path?;
+		room.take(&path)?;
+		half.push(path, length, None)?;
 	}
 	Ok(half)
 }
@@ -63,6 +66,9 @@ fn names(object: Object<'_, '_>) -> Result<Vec<String>, TorrentError> {
 	let mut names = Vec::new();
 	let mut list = bencode::list(object, "path")?;
 	while let Some(item) = list.next_object()? {
+		if names.len() == path::MAX_NAMES {
+			return Err(TorrentError::Unsupported("so many folders in each other"));
+		}
 		names.push(path::name(bencode::bytes(item, "path")?)?);
 	}
 	if names.is_empty() {

@@ -17,7 +17,7 @@ pub struct Leaf {
 /// The files of a file tree in their order.
 pub fn leaves(object: Object<'_, '_>) -> Result<Vec<Leaf>, TorrentError> {
 	let mut found = Vec::new();
-	folder(object, &mut Vec::new(), &mut found)?;
+	folder(object, &mut Vec::new(), &mut path::Room::default(), &mut found)?;
 	Ok(found)
 }
 
@@ -25,6 +25,7 @@ pub fn leaves(object: Object<'_, '_>) -> Result<Vec<Leaf>, TorrentError> {
 fn folder(
 	object: Object<'_, '_>,
 	above: &mut Vec<String>,
+	room: &mut path::Room,
 	found: &mut Vec<Leaf>,
 ) -> Result<(), TorrentError> {
 	let mut dict = bencode::dict(object, "file tree")?;
@@ -36,11 +37,12 @@ fn folder(
 		}
 		if key.is_empty() {
 			is_file = true;
+			room.take(above)?;
 			found.push(file(value, above.clone())?);
 			continue;
 		}
 		above.push(path::name(key)?);
-		folder(value, above, found)?;
+		folder(value, above, room, found)?;
 		above.pop();
 	}
 	Ok(())

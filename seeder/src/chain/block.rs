@@ -3,7 +3,7 @@
 
 use super::{
 	in_time,
-	view::{Page, PoolView, SeatView, StoredSeat, Why},
+	view::{Page, PoolView, SeatEnded, SeatView, Why},
 	Account, ChainError, Config, Result,
 };
 use crate::duty;
@@ -57,17 +57,24 @@ impl Block {
 			.map_err(|_| ChainError::NoPool(pool))
 	}
 
-	/// All seats of a pool; none if there is no such pool.
-	pub async fn seats(&self, pool: u64) -> Result<Vec<SeatView>> {
-		let seats =
-			self.ask::<_, std::result::Result<Vec<SeatView>, Why>>("seats", (pool,)).await?;
-		Ok(seats.unwrap_or_default())
+	/// Seats and claims of a pool, a page of them: the first ones, or those behind an account's. None if there
+	/// is no such pool.
+	pub async fn seats(
+		&self,
+		pool: u64,
+		after: Option<Account>,
+	) -> Result<Page<SeatView, Account>> {
+		let page: std::result::Result<_, Why> = self.ask("seats", (pool, after, MAX)).await?;
+		Ok(page.unwrap_or(Page { items: Vec::new(), next: None }))
 	}
 
-	/// The first 50 seats of an account, the newest first.
-	pub async fn seats_of(&self, seeder: &Account) -> Result<Vec<SeatView>> {
-		let page: Page<SeatView> = self.ask("seats_of", (*seeder, None::<u64>, MAX)).await?;
-		Ok(page.items)
+	/// Seats and claims of an account, by pool, the newest first, a page of them; or those behind a pool's.
+	pub async fn seats_of(
+		&self,
+		seeder: &Account,
+		after: Option<u64>,
+	) -> Result<Page<SeatView, u64>> {
+		self.ask("seats_of", (*seeder, after, MAX)).await
 	}
 
 	/// The pools that claim this torrent, the newest first: 50 at the most.
@@ -79,13 +86,16 @@ impl Block {
 		let v2 = v2.map(|hash| Value::unnamed_variant("V2", [Value::from_bytes(hash)]));
 		let v1 = v1.map(|hash| Value::unnamed_variant("V1", [Value::from_bytes(hash)]));
 		let Some(hash) = v2.or(v1) else { return Ok(Vec::new()) };
-		let page: Page<PoolView> = self.ask("pools_by_hash", (hash, None::<u64>, MAX)).await?;
+		let page: Page<PoolView, u64> = self.ask("pools_by_hash", (hash, None::<u64>, MAX)).await?;
 		Ok(page.items)
 	}
 
-	/// An account's seat of a pool.
+	/// An account's seat of a pool, or its claim to one.
 	pub async fn seat(&self, pool: u64, seeder: &Account) -> Result<Option<SeatView>> {
-		Ok(self.seats(pool).await?.into_iter().find(|seat| seat.seeder == *seeder))
+		// The list begins with the newest pool: the first one behind the next pool is this one's.
+		let page: Page<SeatView, u64> =
+			self.ask("seats_of", (*seeder, pool.checked_add(1), 1u32)).await?;
+		Ok(page.items.into_iter().find(|seat| seat.pool == pool))
 	}
 
 	/// What this block says of a seat, as [`duty::next`] takes it.
@@ -95,13 +105,23 @@ impl Block {
 		seeder: &Account,
 	) -> Result<(duty::View, Option<SeatView>)> {
 		let tick = self.tick().await?;
-		let Some(seat) = self.seat(pool, seeder).await? else {
-			return Ok((duty::View { tick, seat: None }, None));
-		};
-		let storage = self.at.storage();
-		let stored = dynamic::storage::<(u64, Account), StoredSeat>("Seeding", "Seats");
-		let stored = in_time(storage.entry(stored)?.fetch((pool, *seeder))).await?.decode()?;
-		Ok((duty::View { tick, seat: Some(seat.seat(tick, &stored)) }, Some(seat)))
+		let seat = self.seat(pool, seeder).await?;
+		Ok((duty::View { tick, seat: seat.as_ref().map(|seat| seat.seat(tick)) }, seat))
+	}
+
+	/// How a seat or a claim has ended in this block, if it has.
+	pub async fn ending(&self, pool: u64, seeder: &Account) -> Result<Option<SeatEnded>> {
+		let events = in_time(self.at.events().fetch()).await?;
+		for event in events.iter() {
+			let event = event?;
+			if (event.pallet_name(), event.event_name()) == ("Seeding", "SeatEnded") {
+				let ended = event.decode_fields_unchecked_as::<SeatEnded>()?;
+				if (ended.pool, &ended.seeder) == (pool, seeder) {
+					return Ok(Some(ended));
+				}
+			}
+		}
+		Ok(None)
 	}
 
 	/// The account's next number, counting what is in blocks only.

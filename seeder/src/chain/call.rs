@@ -66,12 +66,17 @@ pub enum Call {
 		/// How much.
 		funds: u128,
 	},
-	/// Take a seat.
-	TakeSeat {
+	/// Claim a seat.
+	ClaimSeat {
 		/// Of which pool.
 		pool: u64,
 		/// For no less a period.
 		least_pay: u128,
+	},
+	/// Give a seat or a claim up.
+	Leave {
+		/// Of which pool.
+		pool: u64,
 	},
 	/// Commit to the root of a period's tags.
 	Commit {
@@ -121,9 +126,10 @@ impl Call {
 				],
 			),
 			Self::Fund { pool, funds } => seeding("fund", vec![number(*pool), Value::u128(*funds)]),
-			Self::TakeSeat { pool, least_pay } => {
-				seeding("take_seat", vec![number(*pool), Value::u128(*least_pay)])
+			Self::ClaimSeat { pool, least_pay } => {
+				seeding("claim_seat", vec![number(*pool), Value::u128(*least_pay)])
 			},
+			Self::Leave { pool } => seeding("leave", vec![number(*pool)]),
 			Self::Commit { pool, root } => {
 				seeding("commit", vec![number(*pool), Value::from_bytes(root)])
 			},

@@ -12,6 +12,7 @@ pub use block::Block;
 pub use call::{Call, NewPool, PoolTerms};
 pub use error::{ChainError, Result};
 pub use send::{Receipt, Signer};
+pub use view::SeatEnded;
 
 use content::Hash;
 use futures::stream::{select, Select};
@@ -105,6 +106,33 @@ impl Chain {
 		let best = in_time(self.client.stream_best_blocks()).await?;
 		let last_final = in_time(self.client.stream_blocks()).await?;
 		Ok(select(best, last_final))
+	}
+
+	/// Whether the node still fetches blocks that others have: what it says is old.
+	pub async fn is_behind(&self) -> Result<bool> {
+		Ok(in_time(self.rpc.system_health()).await?.is_syncing)
+	}
+
+	/// How a seat or a claim ended that there was in one block and was not in a later one, both final.
+	///
+	/// `None` if the node does not know any more what blocks so old say.
+	pub async fn ending(
+		&self,
+		pool: u64,
+		seeder: &Account,
+		mut with: u64,
+		mut without: u64,
+	) -> Option<SeatEnded> {
+		while without.saturating_sub(with) > 1 {
+			let middle = with + (without - with) / 2;
+			let block = self.block_by_number(middle).await.ok()?;
+			match block.seat(pool, seeder).await.ok()? {
+				Some(_) => with = middle,
+				None => without = middle,
+			}
+		}
+		let block = self.block_by_number(without).await.ok()?;
+		block.ending(pool, seeder).await.ok()?
 	}
 
 	/// The account's next number, counting what waits in the node's pool.

@@ -24,6 +24,8 @@ const LARGE: u64 = 1 << 40;
 const WEEK: u32 = 1_008;
 /// A day, in ticks.
 const DAY: u32 = 144;
+/// The least bond, in the most pays of a period.
+const BOND: u128 = 4;
 /// The least that an account has, and a period pays.
 const LEAST: u128 = TRN / 1_000;
 
@@ -51,7 +53,7 @@ pub(super) struct Arguments {
 }
 
 /// On what terms a new pool pays. They never change.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 struct Terms {
 	/// The most that a seat is paid for a period, in TRN; needed for a new pool.
 	#[arg(long, value_name = "TRN", value_parser = money::parse, required_unless_present = "pool")]
@@ -72,11 +74,11 @@ struct Terms {
 	/// In how many ticks the pay of a vacant seat rises to the most.
 	#[arg(long, value_name = "TICKS", default_value_t = WEEK)]
 	ramp: u32,
-	/// What a seeder puts down for a seat, in TRN; four times the most pay if nothing is said. Each missed period
-	/// costs a quarter of it.
+	/// What a seeder puts down for a seat, in TRN: four times the most pay or more; that if nothing is said. Each
+	/// missed period costs a quarter of it.
 	#[arg(long, value_name = "TRN", value_parser = money::parse)]
 	bond: Option<u128>,
-	/// Only who was admitted takes a seat.
+	/// Only who was admitted claims a seat.
 	#[arg(long)]
 	invited: bool,
 	/// What to call the pool; the torrent's name if nothing is said.
@@ -87,6 +89,15 @@ struct Terms {
 impl Terms {
 	fn of(&self, length: u64) -> Result<PoolTerms> {
 		let max_pay = self.pay.ok_or_else(|| Failure::usage("say what a period pays: --pay"))?;
+		let least = max_pay.saturating_mul(BOND);
+		if let Some(bond) = self.bond.filter(|bond| *bond < least) {
+			return Err(Failure::usage(format!(
+				"a bond of {} is too small: with this --pay it is at least {}, so that a missed period costs \
+				 what one pays",
+				show(bond),
+				show(least)
+			)));
+		}
 		let from_pay = self.from_pay.unwrap_or_else(|| (max_pay / 4).max(LEAST).min(max_pay));
 		Ok(PoolTerms {
 			period_ticks: self.period.unwrap_or(if length >= LARGE { WEEK } else { DAY }),
@@ -95,7 +106,7 @@ impl Terms {
 			from_pay,
 			max_pay,
 			ramp_ticks: self.ramp,
-			bond: self.bond.unwrap_or_else(|| max_pay.saturating_mul(4)),
+			bond: self.bond.unwrap_or(least),
 			open: !self.invited,
 		})
 	}
@@ -122,12 +133,15 @@ pub(super) async fn run(
 			None
 		},
 	};
-	let content = source.scan(&arguments.data, report, &stop).await?.content_id();
+	let content = source.scan(&arguments.data, report, &stop).await?.0.content_id();
 	source.check_claim(&content)?;
 	let magnet = source.torrent.magnet(&arguments.peer);
 	let pool = match funded {
 		Some(pool) => {
 			check_content(&pool, &content)?;
+			if pool.sponsor != signer.account() {
+				tell_gift(&pool, arguments.funds, report);
+			}
 			let call = Call::Fund { pool: pool.id, funds: arguments.funds };
 			let receipt = carry_out(&chain, &signer, call, &arguments, &stop).await?;
 			let gift = pool.sponsor != signer.account();
@@ -167,6 +181,31 @@ pub(super) async fn run(
 
 async fn pool_now(chain: &Chain, pool: u64) -> Result<PoolView> {
 	Ok(chain.best().await?.pool(pool).await?)
+}
+
+/// What is to be known before money is given to somebody else's pool.
+fn tell_gift(pool: &PoolView, funds: u128, report: Report) {
+	let (terms, number) = (&pool.terms, pool.id);
+	let period = terms.max_pay.saturating_mul(terms.seats.into()).max(1);
+	let periods = funds.div_ceil(period);
+	report.tell(
+		"gift",
+		&format!(
+			"what you give to pool {number} never comes back. Look at its terms: it has {} seats, which are paid \
+			 up to {} for a period of about {:.1} h each. Its sponsor may have seats too, and {} can be earned in \
+			 {periods} such periods",
+			terms.seats,
+			show(terms.max_pay),
+			pool.period_ms_about as f64 / 3_600_000.0,
+			show(funds)
+		),
+		json!({
+			"pool": number,
+			"seats": terms.seats,
+			"maxPay": terms.max_pay.to_string(),
+			"earnedInPeriods": periods.to_string(),
+		}),
+	);
 }
 
 fn new_pool(arguments: &Arguments, source: &Source, content: Hash) -> Result<NewPool> {
@@ -276,6 +315,8 @@ mod tests {
 		assert_eq!(terms.of(LARGE).unwrap().period_ticks, WEEK);
 		let small = Terms { pay: Some(LEAST), ..terms };
 		assert_eq!(small.of(1).unwrap().from_pay, LEAST);
+		let bond = |bond| Terms { bond: Some(bond), ..small.clone() }.of(1);
+		assert!(bond(4 * LEAST).is_ok() && bond(4 * LEAST - 1).is_err());
 		assert!(Terms { pay: None, ..small }.of(1).is_err());
 	}
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The command line.
 
+mod claim;
 mod fund;
+mod leave;
 mod seed;
 mod source;
+mod status;
 
 use crate::{
 	chain::{Chain, ChainError, Signer},
@@ -35,18 +38,38 @@ enum Command {
 	Fund(fund::Arguments),
 	/// Keep a torrent's data for a pool, serve it to everybody, and be paid.
 	///
-	/// Reads all of the data; if it is the pool's content, takes a seat unless the account has one, serves
-	/// peers, and proves in each period that all of the data is there. Runs until it is stopped. A missed period
-	/// costs a quarter of the bond, so keep it running, or leave the seat.
+	/// Reads all of the data; if it is the pool's content, serves peers, claims a seat unless the account has one,
+	/// and proves in each period that all of the data is there. The first accepted proof has the seat. Runs until
+	/// it is stopped. A missed period costs a quarter of the bond and the seat, so keep it running, or leave.
+	///
+	/// Ends with 0 when it was told to stop, or when the seat is over after `leave`; with 5 if it got no seat, and
+	/// with 6 if its seat is over for another reason.
 	Seed(seed::Arguments),
+	/// Give up a seat, or a claim to one.
+	///
+	/// A claim that has not committed ends at once. A seat ends with the running period, whose duties are still to
+	/// be done: keep `seed` running until then.
+	Leave(leave::Arguments),
+	/// What an account's seats and claims are to do next, and whether all is well.
+	///
+	/// Ends with 0 if all is well, with 1 if there is something that a person should do, and with 4 if no node
+	/// answers.
+	Status(status::Arguments),
+}
+
+/// Where the chain is.
+#[derive(Args, Debug)]
+struct Node {
+	/// The WebSocket address of a Trine node.
+	#[arg(long, default_value = "ws://127.0.0.1:9944", value_name = "URL")]
+	url: String,
 }
 
 /// Where the chain is, and who pays and signs.
 #[derive(Args, Debug)]
 struct Account {
-	/// The WebSocket address of a Trine node.
-	#[arg(long, default_value = "ws://127.0.0.1:9944", value_name = "URL")]
-	url: String,
+	#[command(flatten)]
+	node: Node,
 	/// A file with the secret phrase or URI of the account that signs, on one line; or a keystore exported by
 	/// polkadot.js.
 	#[arg(long, value_name = "FILE")]
@@ -98,6 +121,16 @@ impl Failure {
 		Self { code: 3, words: words.to_string() }
 	}
 
+	/// There is no seat to be had.
+	fn no_seat(words: impl ToString) -> Self {
+		Self { code: 5, words: words.to_string() }
+	}
+
+	/// A seat has ended, and nobody here wanted that.
+	fn over(words: impl ToString) -> Self {
+		Self { code: 6, words: words.to_string() }
+	}
+
 	/// No node answers, or none with pools.
 	fn node(words: impl ToString) -> Self {
 		Self { code: 4, words: words.to_string() }
@@ -138,6 +171,8 @@ pub fn run() -> ExitCode {
 		match arguments.command {
 			Command::Fund(arguments) => fund::run(arguments, report, stop).await,
 			Command::Seed(arguments) => seed::run(arguments, report, stop).await,
+			Command::Leave(arguments) => leave::run(arguments, report, stop).await,
+			Command::Status(arguments) => status::run(arguments, report, stop).await,
 		}
 	});
 	runtime.shutdown_timeout(FAREWELL);
@@ -226,6 +261,13 @@ impl Account {
 	}
 
 	/// A connection to the node, unless told to stop meanwhile.
+	async fn connect(&self, stop: &CancellationToken) -> Result<Chain> {
+		self.node.connect(stop).await
+	}
+}
+
+impl Node {
+	/// A connection to it, unless told to stop meanwhile.
 	async fn connect(&self, stop: &CancellationToken) -> Result<Chain> {
 		unless(stop, Chain::connect(&self.url)).await?.map_err(Failure::from)
 	}

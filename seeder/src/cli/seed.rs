@@ -1,50 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `seed`: takes a seat, serves peers, and does what the seat owes.
+//! `seed`: serves peers, claims a seat, and does what the seat owes.
 
 use super::{
+	claim::Claimant,
 	source::{check_content, check_pool, Source},
 	unless, Account, Data, Failure, Result,
 };
 use crate::{
-	chain::{view::PoolView, Call, Chain, Signer},
+	chain::{view::Ending, Chain},
 	files::Files,
-	keeper::{Holding, Keeper, Options},
-	money::{self, address, show},
+	keeper::{Holding, Keeper, Options, Over},
+	manners::Manners,
+	money,
 	peer::{self, Limits, Shared},
 	report::Report,
-	scan::{self, OwnedProof},
+	scan,
 };
 use clap::Args;
-use content::{Length, LEAF};
 use serde_json::json;
-use std::{net::SocketAddr, sync::Arc};
-use tokio::net::TcpListener;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, time::Instant};
 use tokio_util::sync::CancellationToken;
-
-/// A month, in milliseconds: 30 days.
-const MONTH_MS: u128 = 30 * 24 * 60 * 60 * 1_000;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
 	#[command(flatten)]
 	data: Data,
 	#[command(flatten)]
-	account: Account,
-	/// The pool whose seat to take or to keep.
+	pub account: Account,
+	/// The pool whose seat to claim or to keep.
 	#[arg(long, value_name = "N")]
-	pool: u64,
+	pub pool: u64,
 	/// Where peers connect to.
 	#[arg(long, value_name = "IP:PORT", default_value = "0.0.0.0:6881")]
 	listen: SocketAddr,
-	/// Take no seat that pays less for a period, in TRN; what it pays now if nothing is said.
+	/// Claim no seat that pays less for a period, in TRN; what it pays now if nothing is said.
 	#[arg(long, value_name = "TRN", value_parser = money::parse)]
-	least_pay: Option<u128>,
-	/// Take no seat that pays less than so much for a GiB and month after fees, in TRN.
+	pub least_pay: Option<u128>,
+	/// Claim no seat that pays less than so much for a GiB and month after fees, in TRN.
 	#[arg(long, value_name = "TRN", value_parser = money::parse)]
-	min_net: Option<u128>,
+	pub min_net: Option<u128>,
 	/// The highest tip for a duty that runs out of time, in TRN; a quarter of a period's pay if nothing is said.
 	#[arg(long, value_name = "TRN", value_parser = money::parse)]
 	max_tip: Option<u128>,
+	/// Claim at once, whoever else does: without it, the program waits for a while that it draws by lot, and
+	/// lets claims go first that were made before. Where several want the same seat, all but one read the
+	/// data for nothing.
+	#[arg(long)]
+	eager: bool,
+	/// Stay when no seat can be had now, when a claim ends without one, or when a seat ends for want of money:
+	/// serve peers, and claim as soon as there is a seat. Without it, the program ends, with code 5 or 6.
+	#[arg(long)]
+	pub wait: bool,
 }
 
 pub(super) async fn run(
@@ -58,13 +65,14 @@ pub(super) async fn run(
 		Failure::usage(format!("cannot listen at {}: {error}", arguments.listen))
 	})?;
 	let chain = arguments.account.connect(&stop).await?;
-	let pool = unless(&stop, pool_now(&chain, arguments.pool)).await??;
+	let pool = unless(&stop, chain.best()).await??.pool(arguments.pool).await?;
 	let torrent = &source.torrent;
 	check_pool(&pool, torrent.hashes(), torrent.length(), torrent.trine_content())?;
 
-	let tree = source.scan(&arguments.data, report, &stop).await?;
+	let began = Instant::now();
+	let (tree, prints) = source.scan(&arguments.data, report, &stop).await?;
+	let pass = began.elapsed();
 	check_content(&pool, &tree.content_id())?;
-	take_seat(&chain, &signer, &arguments, report, &stop).await?;
 
 	let shared = Arc::new(Shared::new(Limits::default()).map_err(Failure::other)?);
 	let files = Files::open(torrent, &arguments.data.data).map_err(Failure::data)?;
@@ -75,23 +83,30 @@ pub(super) async fn run(
 		&format!("serving \"{}\" at {at}: {}", torrent.name(), torrent.magnet(&[])),
 		json!({ "listen": at.to_string(), "magnet": torrent.magnet(&[]) }),
 	);
-	let holding = Holding { pool: pool.id, data: source.files.clone(), content: Arc::new(tree) };
+	let tick_ms = pool.period_ms_about / u64::from(pool.terms.period_ticks.max(1));
+	let manners = if arguments.eager {
+		Manners::eager()
+	} else {
+		Manners::careful(pass, pool.terms.ramp_ticks, Duration::from_millis(tick_ms))
+	};
 	let options = Options {
 		threads: arguments.data.threads.unwrap_or_else(scan::default_threads),
 		tip: arguments.account.tip,
 		max_tip: arguments.max_tip,
 	};
-	let keeper = Keeper::new(chain, signer, report, options, vec![holding]);
+	let (content, prints) = (Arc::new(tree), Arc::new(prints));
+	let holding = |seen| Holding {
+		pool: arguments.pool,
+		data: source.files.clone(),
+		content: content.clone(),
+		prints: prints.clone(),
+		seen,
+	};
+	let claimant = Claimant { chain, signer, report, arguments: &arguments, manners };
 	let serving = tokio::spawn(peer::serve(listener, shared, stop.child_token()));
 	let mut serving = std::pin::pin!(serving);
 	let done = tokio::select! {
-		() = keeper.run(stop.clone()) => {
-			if stop.is_cancelled() {
-				Ok(())
-			} else {
-				Err(Failure::other(format!("the seat of pool {} is over", pool.id)))
-			}
-		},
+		done = keep(claimant, options, holding, &stop) => done,
 		ended = &mut serving => match ended {
 			Ok(Ok(())) if stop.is_cancelled() => Ok(()),
 			Ok(Err(error)) => Err(Failure::other(format!("cannot serve peers any more: {error}"))),
@@ -107,147 +122,46 @@ pub(super) async fn run(
 	done
 }
 
-async fn pool_now(chain: &Chain, pool: u64) -> Result<PoolView> {
-	Ok(chain.best().await?.pool(pool).await?)
-}
-
-/// Take a seat, unless the account has one. Says first what it pays.
-async fn take_seat(
-	chain: &Chain,
-	signer: &Signer,
-	arguments: &Arguments,
-	report: Report,
+/// Claim a seat, keep it, and if it is over claim another one, as told.
+async fn keep(
+	mut claimant: Claimant<'_>,
+	options: Options,
+	holding: impl Fn(u64) -> Holding,
 	stop: &CancellationToken,
 ) -> Result<()> {
-	let (number, account) = (arguments.pool, signer.account());
-	let best = chain.best().await?;
-	if let Some(seat) = best.seat(number, &account).await? {
-		let words = format!(
-			"{} has a seat of pool {number}: {} for a period, {} periods paid, {} missed",
-			address(&account),
-			show(seat.pay),
-			seat.paid_periods,
-			seat.missed
-		);
-		report.tell(
-			"seat",
-			&words,
-			json!({ "pool": number, "seeder": address(&account), "pay": seat.pay.to_string() }),
-		);
-		return Ok(());
-	}
-	// The pool may have changed while data was read.
-	let pool = best.pool(number).await?;
-	if pool.closing || pool.delisted {
-		let why = if pool.closing { "closed" } else { "delisted" };
-		return Err(Failure::other(format!("pool {number} is {why}: it has no new seats")));
-	}
-	let pay = pool.price.now;
-	let fees = fees(chain, signer, &pool).await?;
-	let net = Net::of(&pool, pay, fees);
-	report.tell(
-		"offer",
-		&format!(
-			"pool {number} pays {} for a period of about {:.1} h, less {} in fees: {}{} a month, {}{} a \
-			 GiB and month; bond {}, of which a missed period costs a quarter",
-			show(pay),
-			pool.period_ms_about as f64 / 3_600_000.0,
-			show(fees),
-			net.sign(),
-			show(net.month.unsigned_abs()),
-			net.sign(),
-			show(net.gib_month.unsigned_abs()),
-			show(pool.terms.bond)
-		),
-		json!({
-			"pool": number,
-			"pay": pay.to_string(),
-			"fees": fees.to_string(),
-			"periodMs": pool.period_ms_about,
-			"netMonth": net.month.to_string(),
-			"netGibMonth": net.gib_month.to_string(),
-			"bond": pool.terms.bond.to_string(),
-		}),
-	);
-	if let Some(least) = arguments.min_net.filter(|least| !net.is_at_least(*least)) {
-		return Err(Failure::other(format!(
-			"no seat taken: it pays less than {} a GiB and month after fees (--min-net)",
-			show(least)
-		)));
-	}
-	let call = Call::TakeSeat { pool: number, least_pay: arguments.least_pay.unwrap_or(pay) };
-	let taken = tokio::select! {
-		() = stop.cancelled() => return Err(Failure::other(
-			"stopped while the seat was being taken: start again to keep it, if it was",
-		)),
-		taken = chain.carry_out(signer, &call, arguments.account.tip) => taken?,
-	};
-	let seat = chain.block(taken.block).await?.seat(number, &account).await?;
-	let (pay, from) = seat.map_or((pay, 0), |seat| (seat.pay, seat.first_tick));
-	report.tell(
-		"seat_taken",
-		&format!(
-			"{} has taken a seat of pool {number} for {} a period, from tick {from} on",
-			address(&account),
-			show(pay)
-		),
-		json!({
-			"pool": number,
-			"seeder": address(&account),
-			"pay": pay.to_string(),
-			"firstTick": from,
-			"block": format!("{:?}", taken.block),
-		}),
-	);
-	Ok(())
-}
-
-/// What both transactions of a period cost now, in fees.
-async fn fees(chain: &Chain, signer: &Signer, pool: &PoolView) -> Result<u128> {
-	let best = chain.best().await?;
-	let depth = Length::new(pool.length_bytes).map_or(0, Length::depth) as usize;
-	let (path, leaf) = (vec![[0; 32]; depth], vec![0; LEAF.min(pool.length_bytes as usize)]);
-	let proof = Box::new(OwnedProof { leaf, path: path.clone(), tag_path: path });
-	let commit = Call::Commit { pool: pool.id, root: [0; 32] };
-	let prove = Call::Prove { pool: pool.id, seeder: signer.account(), proof };
-	let commit = chain.fee(&best, signer, &commit).await?;
-	Ok(commit.saturating_add(chain.fee(&best, signer, &prove).await?))
-}
-
-/// What a seat brings after fees, in 30 days; below nothing if fees are more than the pay.
-struct Net {
-	month: i128,
-	gib_month: i128,
-}
-
-impl Net {
-	fn of(pool: &PoolView, pay: u128, fees: u128) -> Self {
-		Self::figures(pay, fees, pool.period_ms_about, pool.length_bytes)
-	}
-
-	fn figures(pay: u128, fees: u128, period_ms: u64, length: u64) -> Self {
-		let signed = |amount: u128| i128::try_from(amount).unwrap_or(i128::MAX);
-		let period = i128::from(period_ms.max(1));
-		let month = signed(pay)
-			.saturating_sub(signed(fees))
-			.saturating_mul(signed(MONTH_MS))
-			.checked_div(period)
-			.unwrap_or(0);
-		let length = i128::from(length.max(1));
-		let gib_month = month.saturating_mul(1 << 30).checked_div(length).unwrap_or(0);
-		Self { month, gib_month }
-	}
-
-	fn sign(&self) -> &'static str {
-		if self.month < 0 {
-			"MINUS "
-		} else {
-			""
+	loop {
+		let Some(seen) = claimant.claim(stop).await? else { return Ok(()) };
+		let (chain, signer): (Chain, _) = (claimant.chain.clone(), claimant.signer.clone());
+		let holdings = vec![holding(seen)];
+		let keeper = Keeper::new(chain, signer, claimant.report, options, holdings);
+		let over = keeper.run(stop.clone()).await;
+		let Some(over) = over.first() else { return Ok(()) };
+		match after(over, claimant.arguments.wait) {
+			Some(end) => return end,
+			None => claimant.manners.nothing_vacant(),
 		}
 	}
+}
 
-	fn is_at_least(&self, least: u128) -> bool {
-		u128::try_from(self.gib_month).is_ok_and(|net| net >= least)
+/// How the program ends when its seat or claim is over; `None` if it claims again.
+fn after(over: &Over, waits: bool) -> Option<Result<()>> {
+	let Over { pool, why, given_up, was_paid } = over;
+	// Whether a seat may be had again.
+	let may_pass = given_up.is_some() || why.is_some_and(Ending::may_pass);
+	let words = match (given_up, why) {
+		(Some(given_up), _) => format!(": {given_up}"),
+		(None, Some(Ending::Left)) => return Some(Ok(())),
+		(None, Some(why)) => format!(": {}", why.words()),
+		(None, None) => String::new(),
+	};
+	match (waits && may_pass, was_paid) {
+		(true, _) => None,
+		(false, true) => {
+			Some(Err(Failure::over(format!("the seat of pool {pool} is over{words}"))))
+		},
+		(false, false) => Some(Err(Failure::no_seat(format!(
+			"the claim to a seat of pool {pool} is over without one{words}"
+		)))),
 	}
 }
 
@@ -256,16 +170,26 @@ mod tests {
 	use super::*;
 
 	#[test]
-	fn net_should_be_what_is_left_of_the_pay_in_a_month() {
-		let net = |pay, fees, period_ms: u64, length: u64| {
-			let month = Net::figures(pay, fees, period_ms, length);
-			(month.month, month.gib_month)
+	fn the_program_should_end_as_the_seat_did_or_claim_again() {
+		let code = |why, given_up: Option<&str>, was_paid, waits| {
+			let given_up = given_up.map(String::from);
+			let end = after(&Over { pool: 1, why, given_up, was_paid }, waits);
+			end.map(|end| end.map_or_else(|failure| failure.code, |()| 0))
 		};
-		const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-		assert_eq!(net(100, 40, DAY_MS, 1 << 30), (1_800, 1_800));
-		assert_eq!(net(100, 40, DAY_MS, 1 << 31), (1_800, 900));
-		assert_eq!(net(40, 100, DAY_MS, 1 << 30), (-1_800, -1_800));
-		assert!(!Net::figures(40, 100, DAY_MS, 1 << 30).is_at_least(0));
-		assert!(Net::figures(100, 40, DAY_MS, 1 << 30).is_at_least(1_800));
+		// Who has left wanted it.
+		assert_eq!(code(Some(Ending::Left), None, true, false), Some(0));
+		assert_eq!(code(Some(Ending::Left), None, false, true), Some(0));
+		assert_eq!(code(Some(Ending::Left), Some("others were first"), false, false), Some(5));
+		assert_eq!(code(Some(Ending::Left), Some("others were first"), false, true), None);
+		assert_eq!(code(Some(Ending::NoVacancy), None, false, false), Some(5));
+		assert_eq!(code(Some(Ending::NoVacancy), None, false, true), None);
+		assert_eq!(code(Some(Ending::OutOfMoney), None, true, true), None);
+		assert_eq!(code(Some(Ending::OutOfMoney), None, true, false), Some(6));
+		// Waiting helps nobody here.
+		for why in [Ending::BondUsed, Ending::Dismissed, Ending::PoolClosed, Ending::Delisted] {
+			assert_eq!(code(Some(why), None, true, true), Some(6));
+		}
+		assert_eq!(code(None, None, true, true), Some(6));
+		assert_eq!(code(None, None, false, true), Some(5));
 	}
 }

@@ -5,6 +5,7 @@ use super::{Data, Failure, Result};
 use crate::{
 	chain::view::PoolView,
 	files::Files,
+	fingerprint::{Printer, Prints},
 	report::Report,
 	scan::{self, Content, Progress, Tree, Want},
 };
@@ -41,19 +42,21 @@ impl Source {
 		Ok(Self { torrent, files: Arc::new(files) })
 	}
 
-	/// Read all of the data: the tree over it, whose id is the content's. Says how far it is.
+	/// Read all of the data: the tree over it, whose id is the content's, and its fingerprints. Says how far it is.
 	pub async fn scan(
 		&self,
 		data: &Data,
 		report: Report,
 		stop: &CancellationToken,
-	) -> Result<Tree> {
+	) -> Result<(Tree, Prints)> {
 		let threads = data.threads.unwrap_or_else(scan::default_threads);
 		let progress = Arc::new(Progress::default());
 		let (files, running) = (self.files.clone(), progress.clone());
-		let want = Want { content: true, key: None };
-		let mut pass =
-			tokio::task::spawn_blocking(move || scan::scan(&*files, want, threads, &running));
+		let printer = Printer::new().map_err(Failure::other)?;
+		let mut pass = tokio::task::spawn_blocking(move || {
+			let want = Want { content: true, key: None, printer: Some(&printer) };
+			scan::scan(&*files, want, threads, &running)
+		});
 		let (since, all) = (Instant::now(), self.torrent.length());
 		let scanned = loop {
 			tokio::select! {
@@ -73,14 +76,15 @@ impl Source {
 			}
 		};
 		let scanned = scanned.map_err(Failure::other)?.map_err(Failure::data)?;
-		let tree = scanned.content.ok_or_else(|| Failure::other("nothing was hashed"))?;
+		let found = scanned.content.zip(scanned.prints);
+		let (tree, prints) = found.ok_or_else(|| Failure::other("nothing was hashed"))?;
 		let (id, took) = (hex::encode(tree.content_id()), since.elapsed());
 		report.tell(
 			"content",
 			&format!("content {id}: {all} bytes read in {:.1} s", took.as_secs_f64()),
 			json!({ "content": id, "bytes": all, "ms": took.as_millis() as u64 }),
 		);
-		Ok(tree)
+		Ok((tree, prints))
 	}
 
 	/// Whether the data is what whoever made the torrent says that it is.
@@ -155,14 +159,14 @@ fn other_content(pool: &PoolView, content: &Hash) -> Failure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
 	use super::*;
 	use crate::chain::{
-		view::{PoolMoney, PriceView},
+		view::{PoolMoney, SeatCounts},
 		Account, PoolTerms,
 	};
 
-	fn pool() -> PoolView {
+	pub fn pool() -> PoolView {
 		PoolView {
 			id: 4,
 			sponsor: Account::from([1; 32]),
@@ -184,7 +188,10 @@ mod tests {
 			delisted: false,
 			closing: false,
 			money: PoolMoney { own_free: 0, gifts_free: 0, reserved: 0 },
-			price: PriceView { now: 1 },
+			seats: SeatCounts { taken: 0, all: 1 },
+			claims: 0,
+			lasts_until_tick: None,
+			offer: Some(1),
 			period_ms_about: 1,
 		}
 	}

@@ -13,13 +13,14 @@ use crate::{
 	chain::{
 		error::{ALREADY_THERE, TIP_TOO_LOW},
 		send::Fate,
+		view::Ending,
 		Block, Call, Chain, ChainError, Heads, Result, Signer,
 	},
 	duty::{self, Step, Tips},
 	outbox::{Outbox, Send, Wanted},
 	report::Report,
 };
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use news::Told;
 use pass::Kept;
 use serde_json::json;
@@ -29,11 +30,16 @@ use std::{
 	sync::Arc,
 	time::Duration,
 };
-use tokio::sync::{mpsc, Notify};
+use tokio::{
+	sync::{mpsc, Notify},
+	time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// How long to wait for the next block before looking anyway.
 const NO_BLOCK: Duration = Duration::from_secs(15);
+/// How long to rest between two looks, at the least.
+const REST: Duration = Duration::from_millis(250);
 /// How long to wait before connecting to the stream of blocks again.
 const RECONNECT: Duration = Duration::from_secs(2);
 /// Of a period's pay, the part that all tips for one duty may take, if nobody says otherwise.
@@ -62,6 +68,7 @@ struct Deed {
 enum Kind {
 	Commit,
 	Prove,
+	GiveUp,
 	Settle,
 }
 
@@ -70,9 +77,23 @@ impl Kind {
 		match self {
 			Self::Commit => "commit",
 			Self::Prove => "proof",
+			Self::GiveUp => "leaving",
 			Self::Settle => "settlement",
 		}
 	}
+}
+
+/// A seat or a claim that has ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Over {
+	/// Its pool.
+	pub pool: u64,
+	/// Why, if the node knows that still.
+	pub why: Option<Ending>,
+	/// Why the keeper itself has left it, if so.
+	pub given_up: Option<String>,
+	/// Whether it was paid at least once.
+	pub was_paid: bool,
 }
 
 /// What became of a transaction that was sent.
@@ -89,6 +110,7 @@ pub struct Keeper {
 	report: Report,
 	options: Options,
 	seats: BTreeMap<u64, (Kept, Told)>,
+	over: Vec<Over>,
 	outbox: Outbox<Deed>,
 	/// Of each deed, the last trouble that was told, so that it is not told with every block.
 	troubles: HashMap<Deed, String>,
@@ -115,6 +137,7 @@ impl Keeper {
 			report,
 			options,
 			seats: holdings.into_iter().map(kept).collect(),
+			over: Vec::new(),
 			outbox: Outbox::default(),
 			troubles: HashMap::new(),
 			offline: false,
@@ -123,17 +146,18 @@ impl Keeper {
 		}
 	}
 
-	/// Keep the seats until `stop`, or until the last one is over.
-	pub async fn run(mut self, stop: CancellationToken) {
+	/// Keep the seats until `stop`, or until the last one is over. Those that are, and how they ended.
+	pub async fn run(mut self, stop: CancellationToken) -> Vec<Over> {
 		let mut heads = None;
 		while !self.seats.is_empty() {
+			let began = Instant::now();
 			tokio::select! {
-				() = stop.cancelled() => return,
+				() = stop.cancelled() => break,
 				() = self.round() => {},
 			}
 			let chain = self.chain.clone();
 			tokio::select! {
-				() = stop.cancelled() => return,
+				() = stop.cancelled() => break,
 				() = next_head(&chain, &mut heads) => {},
 				() = self.passed.notified() => {},
 				news = self.news.1.recv() => {
@@ -142,10 +166,19 @@ impl Keeper {
 					}
 				},
 			}
+			// Whatever wakes it, and however often: a node that catches up has many blocks at once.
+			tokio::select! {
+				() = stop.cancelled() => break,
+				() = tokio::time::sleep_until(began + REST) => {},
+			}
 			while let Ok(news) = self.news.1.try_recv() {
 				self.take_news(news);
 			}
+			while let Some(Some(Some(Ok(_)))) =
+				heads.as_mut().map(|heads: &mut Heads| heads.next().now_or_never())
+			{}
 		}
+		self.over
 	}
 
 	/// One look at the chain, and what follows from it.
@@ -169,27 +202,30 @@ impl Keeper {
 		let (last_final, best) = (self.chain.last_final().await?, self.chain.best().await?);
 		let account = self.signer.account();
 		let pools: Vec<_> = self.seats.keys().copied().collect();
-		let (mut wanted, mut calls) = (Vec::new(), BTreeMap::new());
+		let (mut wanted, mut calls, mut ended) = (Vec::new(), BTreeMap::new(), Vec::new());
 		for pool in pools {
 			let (before, said) = last_final.duty_view(pool, &account).await?;
 			let (now, seat) = best.duty_view(pool, &account).await?;
 			let Some((kept, told)) = self.seats.get_mut(&pool) else { continue };
+			if said.is_some() {
+				kept.seen(last_final.number());
+			}
 			told.tell(&self.report, pool, said.as_ref());
 			// Hashing what may turn out to be on no fork costs nothing but time.
 			kept.prepare(now.seat.and_then(|seat| seat.due), self.options.threads, &self.passed);
 			kept.tell(&self.report);
 			match duty::next(&before, &now) {
 				Step::Wait => {},
-				Step::Ended => {
-					self.report.tell(
-						"seat_over",
-						&format!("the seat of pool {pool} is over"),
-						json!({ "pool": pool }),
-					);
-					self.seats.remove(&pool);
-				},
+				// A node that has lost its last blocks, or catches up, does not know of it yet.
+				Step::Ended if last_final.number() <= kept.last_seen() => {},
+				Step::Ended => ended.push((pool, kept.last_seen(), last_final.number())),
 				Step::Do { due, period, window } => {
-					let Some((kind, call)) = kept.call(&account, due).await else { continue };
+					let Some((kind, call)) = kept.call(&account, due, &self.passed) else {
+						continue;
+					};
+					if kind == Kind::GiveUp {
+						told.gives_up(&self.report, pool, seat.as_ref());
+					}
 					let deed = Deed { pool, period, kind };
 					let pay = seat.map_or(0, |seat| seat.pay);
 					let most = self.options.max_tip.unwrap_or(pay / TIP_PART);
@@ -199,6 +235,11 @@ impl Keeper {
 					calls.insert(deed, call);
 				},
 			}
+		}
+		for (pool, with, without) in ended {
+			let how = self.chain.ending(pool, &account, with, without).await;
+			let Some((_, told)) = self.seats.remove(&pool) else { continue };
+			self.over.push(told.over(&self.report, pool, how));
 		}
 		wanted.sort_by_key(|(until, _)| *until);
 		let wanted: Vec<_> = wanted.into_iter().map(|(_, wanted)| wanted).collect();

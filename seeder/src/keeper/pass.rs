@@ -5,8 +5,9 @@ use super::Kind;
 use crate::{
 	chain::{Account, Call},
 	duty::{Due, Window},
+	fingerprint::Prints,
 	report::Report,
-	scan::{self, Content, Progress, ScanError, Tree, Want},
+	scan::{self, Content, OwnedProof, Progress, ScanError, Tree, Want},
 };
 use content::Hash;
 use serde_json::json;
@@ -31,6 +32,10 @@ pub struct Holding {
 	pub data: Arc<dyn Content>,
 	/// The tree over it, whose id is the pool's content.
 	pub content: Arc<Tree>,
+	/// The fingerprints of the same bytes.
+	pub prints: Arc<Prints>,
+	/// The number of a block in which the seat was there.
+	pub seen: u64,
 }
 
 /// Why a seat's duties stand still.
@@ -52,16 +57,22 @@ enum State {
 	},
 	/// It has found this, in so long.
 	Done { tags: Arc<Tree>, took: Duration },
-	/// It has come to nothing.
-	Failed { why: Trouble, at: Instant },
+	/// It has come to nothing, after so long.
+	Failed { why: Trouble, at: Instant, took: Duration },
+}
+
+/// A proof: its MiB is read and hashed once more.
+enum Proof {
+	Making(oneshot::Receiver<Result<OwnedProof, ScanError>>),
+	Made(Call),
 }
 
 /// A seat that is kept.
 pub(super) struct Kept {
 	holding: Holding,
 	tags: Option<Tags>,
-	/// The last call to prove, with the leaf and the key that it is for.
-	proof: Option<((Hash, u64), Call)>,
+	/// The last proof, or its making, with the leaf and the key that it is for.
+	proof: Option<((Hash, u64), Proof)>,
 	/// What was told last of how passes go.
 	told: Option<(Hash, Option<Trouble>)>,
 }
@@ -79,10 +90,20 @@ impl Kept {
 		passed: &Arc<Notify>,
 	) {
 		self.collect();
-		let Some((Due::Commit { key } | Due::Prove { key, .. }, _)) = due else { return };
+		let key = match due {
+			Some((Due::Commit { key } | Due::Prove { key, .. }, _)) => key,
+			// What was being hashed is of no use any more.
+			Some((Due::GiveUp, _)) => {
+				self.stop();
+				self.tags = None;
+				return;
+			},
+			Some((Due::Settle, _)) | None => return,
+		};
 		let has = self.tags.as_ref().is_some_and(|tags| match &tags.state {
 			_ if tags.key != key => false,
-			State::Failed { at, .. } => at.elapsed() < RETRY,
+			// A disk is not read without rest for what nobody may have mended.
+			State::Failed { at, took, .. } => at.elapsed() < RETRY.max(*took),
 			_ => true,
 		});
 		if !has {
@@ -125,9 +146,15 @@ impl Kept {
 	}
 
 	/// The call that does what is due; `None` as long as hashing takes, or if the data does not allow it.
-	pub async fn call(&mut self, account: &Account, due: Due) -> Option<(Kind, Call)> {
+	pub fn call(
+		&mut self,
+		account: &Account,
+		due: Due,
+		passed: &Arc<Notify>,
+	) -> Option<(Kind, Call)> {
 		let pool = self.holding.pool;
 		match due {
+			Due::GiveUp => Some((Kind::GiveUp, Call::Leave { pool })),
 			Due::Settle => Some((Kind::Settle, Call::Settle { pool, seeder: *account })),
 			Due::Commit { key } => {
 				let root = self.tags_under(&key)?.root();
@@ -140,23 +167,49 @@ impl Kept {
 					self.fail(why.into());
 					return None;
 				}
-				if let Some((_, call)) = self.proof.as_ref().filter(|(of, _)| *of == (key, leaf)) {
-					return Some((Kind::Prove, call.clone()));
-				}
+				self.proof(account, (key, leaf), tags, passed).map(|call| (Kind::Prove, call))
+			},
+		}
+	}
+
+	/// The proof for a leaf, which is made meanwhile if it is not there yet.
+	fn proof(
+		&mut self,
+		account: &Account,
+		of: (Hash, u64),
+		tags: Arc<Tree>,
+		passed: &Arc<Notify>,
+	) -> Option<Call> {
+		let made = match &mut self.proof {
+			Some((made, Proof::Made(call))) if *made == of => return Some(call.clone()),
+			Some((made, Proof::Making(making))) if *made == of => match making.try_recv() {
+				Ok(made) => made.map_err(|error| error.to_string()),
+				Err(TryRecvError::Empty) => return None,
+				Err(TryRecvError::Closed) => Err("hashing has broken off".into()),
+			},
+			_ => {
 				let (data, content) = (self.holding.data.clone(), self.holding.content.clone());
-				let prove = move || scan::prove(&*data, &content, (&key, &tags), leaf);
-				match tokio::task::spawn_blocking(prove).await {
-					Ok(Ok(proof)) => {
-						let call = Call::Prove { pool, seeder: *account, proof: Box::new(proof) };
-						self.proof = Some(((key, leaf), call.clone()));
-						Some((Kind::Prove, call))
-					},
-					Ok(Err(error)) => {
-						self.fail(error.to_string());
-						None
-					},
-					Err(_) => None,
-				}
+				let ((key, leaf), passed) = (of, passed.clone());
+				let (told, making) = oneshot::channel();
+				tokio::task::spawn_blocking(move || {
+					let _ = told.send(scan::prove(&*data, &content, (&key, &tags), leaf));
+					passed.notify_one();
+				});
+				self.proof = Some((of, Proof::Making(making)));
+				return None;
+			},
+		};
+		match made {
+			Ok(proof) => {
+				let (pool, seeder) = (self.holding.pool, *account);
+				let call = Call::Prove { pool, seeder, proof: Box::new(proof) };
+				self.proof = Some((of, Proof::Made(call.clone())));
+				Some(call)
+			},
+			Err(why) => {
+				self.proof = None;
+				self.fail(why);
+				None
 			},
 		}
 	}
@@ -170,20 +223,33 @@ impl Kept {
 
 	fn fail(&mut self, why: String) {
 		if let Some(tags) = &mut self.tags {
-			tags.state = State::Failed { why: Trouble(why), at: Instant::now() };
+			let took = match tags.state {
+				State::Done { took, .. } => took,
+				_ => Duration::ZERO,
+			};
+			tags.state = failed(why, took);
 		}
 	}
 
-	/// Both trees from one reading: that data has changed must show before it is committed to.
+	/// A final block in which the seat was there.
+	pub fn seen(&mut self, block: u64) {
+		self.holding.seen = self.holding.seen.max(block);
+	}
+
+	/// The last such block that is known.
+	pub fn last_seen(&self) -> u64 {
+		self.holding.seen
+	}
+
+	/// Tags and fingerprints from one reading: that data has changed must show before it is committed to.
 	fn start(&self, key: Hash, threads: NonZeroUsize, passed: Arc<Notify>) -> State {
 		let progress = Arc::new(Progress::default());
-		let (data, content) = (self.holding.data.clone(), self.holding.content.clone());
+		let (data, prints) = (self.holding.data.clone(), self.holding.prints.clone());
 		let running = progress.clone();
 		let (told, found) = oneshot::channel();
 		tokio::task::spawn_blocking(move || {
-			let want = Want { content: true, key: Some(key) };
 			// Whoever is woken must find it; a keeper that has stopped does not want it any more.
-			let _ = told.send(tags_of(&*data, &content, want, threads, &running));
+			let _ = told.send(tags_of(&*data, &prints, key, threads, &running));
 			passed.notify_one();
 		});
 		State::Running { progress, found, since: Instant::now() }
@@ -196,8 +262,8 @@ impl Kept {
 		let took = since.elapsed();
 		*state = match found.try_recv() {
 			Ok(Ok(tags)) => State::Done { tags, took },
-			Ok(Err(error)) => failed(error.to_string()),
-			Err(TryRecvError::Closed) => failed("hashing has broken off".into()),
+			Ok(Err(error)) => failed(error.to_string(), took),
+			Err(TryRecvError::Closed) => failed("hashing has broken off".into(), took),
 			Err(TryRecvError::Empty) => return,
 		};
 	}
@@ -215,24 +281,26 @@ impl Drop for Kept {
 	}
 }
 
-fn failed(why: String) -> State {
-	State::Failed { why: Trouble(why), at: Instant::now() }
+fn failed(why: String, took: Duration) -> State {
+	State::Failed { why: Trouble(why), at: Instant::now(), took }
 }
 
 /// The tree over the tags, if the data is still what it was.
 fn tags_of(
 	data: &dyn Content,
-	content: &Tree,
-	want: Want,
+	prints: &Prints,
+	key: Hash,
 	threads: NonZeroUsize,
 	progress: &Progress,
 ) -> Result<Arc<Tree>, ScanError> {
+	let want = Want { content: false, key: Some(key), printer: Some(&prints.printer) };
 	let scanned = scan::scan(data, want, threads, progress)?;
-	let (Some(now), Some((_, tags))) = (scanned.content, scanned.tags) else {
+	let (Some(now), Some((_, tags))) = (scanned.prints, scanned.tags) else {
 		return Err(ScanError::Stopped);
 	};
-	if now.root() != content.root() {
-		return Err(ScanError::Changed { offset: content.first_difference(&now).unwrap_or(0) });
+	if now.parts != prints.parts {
+		let offset = scan::first_difference(&prints.parts, &now.parts).unwrap_or(0);
+		return Err(ScanError::Changed { offset });
 	}
 	Ok(Arc::new(tags))
 }
@@ -240,6 +308,7 @@ fn tags_of(
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::fingerprint::Printer;
 	use std::{io, sync::Mutex};
 
 	const ACCOUNT: Account = subxt::utils::AccountId32([5; 32]);
@@ -264,10 +333,12 @@ mod tests {
 	fn kept() -> (Arc<Disk>, Kept, Arc<Notify>) {
 		let bytes: Vec<u8> = (0..2_500_000u32).map(|i| (i / 7) as u8).collect();
 		let disk = Arc::new(Disk(Mutex::new(Some(bytes))));
-		let want = Want { content: true, key: None };
+		let printer = Printer::new().unwrap();
+		let want = Want { content: true, key: None, printer: Some(&printer) };
 		let scanned = scan::scan(&*disk, want, NonZeroUsize::MIN, &Progress::default()).unwrap();
 		let content = Arc::new(scanned.content.unwrap());
-		let kept = Kept::new(Holding { pool: 3, data: disk.clone(), content });
+		let prints = Arc::new(scanned.prints.unwrap());
+		let kept = Kept::new(Holding { pool: 3, data: disk.clone(), content, prints, seen: 0 });
 		(disk, kept, Arc::default())
 	}
 
@@ -288,21 +359,31 @@ mod tests {
 		}
 	}
 
+	/// The call, once its proof is made.
+	async fn proved(kept: &mut Kept, prove: Due, passed: &Arc<Notify>) -> Option<(Kind, Call)> {
+		if let Some(call) = kept.call(&ACCOUNT, prove, passed) {
+			return Some(call);
+		}
+		passed.notified().await;
+		kept.call(&ACCOUNT, prove, passed)
+	}
+
 	#[tokio::test]
 	async fn a_seat_should_commit_and_prove_what_its_data_gives() {
 		let (disk, mut kept, passed) = kept();
 		let key = [1; 32];
 		let commit = Due::Commit { key };
-		assert_eq!(kept.call(&ACCOUNT, commit).await, None);
+		assert_eq!(kept.call(&ACCOUNT, commit, &passed), None);
 		hashed(&mut kept, commit, &passed).await;
-		let want = Want { content: false, key: Some(key) };
+		let want = Want { key: Some(key), ..Want::default() };
 		let tags = scan::scan(&*disk, want, NonZeroUsize::MIN, &Progress::default()).unwrap().tags;
 		let root = tags.unwrap().1.root();
-		let called = kept.call(&ACCOUNT, commit).await;
+		let called = kept.call(&ACCOUNT, commit, &passed);
 		assert_eq!(called, Some((Kind::Commit, Call::Commit { pool: 3, root })));
 
 		let prove = Due::Prove { key, leaf: 1_700, root };
-		let Some((Kind::Prove, Call::Prove { proof, .. })) = kept.call(&ACCOUNT, prove).await
+		let Some((Kind::Prove, Call::Prove { proof, .. })) =
+			proved(&mut kept, prove, &passed).await
 		else {
 			panic!("no proof");
 		};
@@ -311,7 +392,7 @@ mod tests {
 			proof.borrow().check::<crate::sha::Sha>((&id, length.unwrap()), 1_700, &key, &root);
 		assert_eq!(checked, Ok(()));
 		// Of another period nothing is known.
-		assert_eq!(kept.call(&ACCOUNT, Due::Commit { key: [2; 32] }).await, None);
+		assert_eq!(kept.call(&ACCOUNT, Due::Commit { key: [2; 32] }, &passed), None);
 	}
 
 	#[tokio::test]
@@ -321,7 +402,7 @@ mod tests {
 		let commit = Due::Commit { key: [1; 32] };
 		hashed(&mut kept, commit, &passed).await;
 		assert!(trouble(&kept).unwrap().contains("cannot read the data"));
-		assert_eq!(kept.call(&ACCOUNT, commit).await, None);
+		assert_eq!(kept.call(&ACCOUNT, commit, &passed), None);
 
 		let mut bytes = bytes.unwrap();
 		bytes[1_500_000] ^= 1;
@@ -329,7 +410,7 @@ mod tests {
 		let commit = Due::Commit { key: [2; 32] };
 		hashed(&mut kept, commit, &passed).await;
 		assert!(trouble(&kept).unwrap().contains("begins at byte 1048576"));
-		assert_eq!(kept.call(&ACCOUNT, commit).await, None);
+		assert_eq!(kept.call(&ACCOUNT, commit, &passed), None);
 	}
 
 	#[tokio::test]
@@ -337,7 +418,7 @@ mod tests {
 		let (_disk, mut kept, passed) = kept();
 		let prove = Due::Prove { key: [1; 32], leaf: 1, root: [9; 32] };
 		hashed(&mut kept, prove, &passed).await;
-		assert_eq!(kept.call(&ACCOUNT, prove).await, None);
+		assert_eq!(kept.call(&ACCOUNT, prove, &passed), None);
 		assert!(trouble(&kept).unwrap().contains("committed to"));
 	}
 
@@ -348,7 +429,7 @@ mod tests {
 		hashed(&mut kept, Due::Commit { key }, &passed).await;
 		let root = kept.tags_under(&key).unwrap().root();
 		disk.0.lock().unwrap().as_mut().unwrap()[9] ^= 1;
-		assert_eq!(kept.call(&ACCOUNT, Due::Prove { key, leaf: 0, root }).await, None);
+		assert_eq!(proved(&mut kept, Due::Prove { key, leaf: 0, root }, &passed).await, None);
 		assert!(trouble(&kept).unwrap().contains("has changed"));
 	}
 }

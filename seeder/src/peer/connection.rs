@@ -18,7 +18,7 @@ use super::{
 	extension::{self, Numbers},
 	hashes::{self, Account},
 	queue::{Job, Queue},
-	shared::{Served, Shared},
+	shared::{Place, Served, Shared},
 	wire::{put, BadMessage, Block, Decoder, Message, MAX_BLOCK},
 	Handshake,
 };
@@ -56,14 +56,14 @@ pub enum Ended {
 }
 
 /// Serve a peer until one side ends it.
-pub async fn run(mut stream: TcpStream, shared: &Arc<Shared>) -> Result<(), Ended> {
+pub async fn run(mut stream: TcpStream, shared: &Arc<Shared>, place: &Place) -> Result<(), Ended> {
 	stream.set_nodelay(true)?;
 	let (theirs, served) = timeout(shared.limits.handshake, greet(&mut stream, shared))
 		.await
 		.map_err(|_| Ended::Slow("said nothing"))??;
 	let queue = Queue::default();
 	let (reader, writer) = stream.into_split();
-	let peer = Peer { shared, served: &served, theirs, queue: &queue };
+	let peer = Peer { shared, place, served: &served, theirs, queue: &queue };
 	tokio::select! {
 		ended = peer.read(reader) => ended,
 		ended = peer.write(writer) => ended,
@@ -93,6 +93,7 @@ async fn greet(stream: &mut TcpStream, shared: &Shared) -> Result<(Handshake, Ar
 /// What the two loops of a connection know.
 struct Peer<'a> {
 	shared: &'a Arc<Shared>,
+	place: &'a Place,
 	served: &'a Arc<Served>,
 	theirs: Handshake,
 	queue: &'a Queue,
@@ -208,6 +209,9 @@ impl Peer<'_> {
 			let sending = async {
 				out.send(&mut writer, self.shared.limits.stall).await?;
 				self.served.count_sent(out.data);
+				if out.serves {
+					self.place.was_served();
+				}
 				Ok(())
 			};
 			let ((), next) =
@@ -251,10 +255,14 @@ impl Peer<'_> {
 					let metadata = self.served.torrent.info_bytes();
 					let (head, bytes) = extension::metadata_answer(metadata, *piece);
 					put::extended(&mut out.small, *number, &head, bytes);
+					out.serves |= !bytes.is_empty();
 				},
 				Job::Hashes(request) => {
 					match hashes::answer(self.shared, self.served, account, request).await {
-						Some(hashes) => put::hashes(&mut out.small, request, &hashes),
+						Some(hashes) => {
+							put::hashes(&mut out.small, request, &hashes);
+							out.serves = true;
+						},
 						None => put::hash_reject(&mut out.small, request),
 					}
 				},
@@ -268,9 +276,11 @@ impl Peer<'_> {
 	}
 
 	async fn read_blocks(&self, mut out: Out, blocks: Vec<Block>) -> Result<Out, Ended> {
-		let _turn = self.shared.reads.acquire().await.map_err(io::Error::other)?;
+		// The turn lasts as long as the reading, also when the peer is gone meanwhile.
+		let turn = self.shared.reads.clone().acquire_owned().await.map_err(io::Error::other)?;
 		let (served, fast) = (self.served.clone(), self.theirs.fast);
 		let reading = tokio::task::spawn_blocking(move || {
+			let _turn = turn;
 			for block in blocks {
 				if let Err(error) = out.read_block(&served, block) {
 					served.count_failed_read();
@@ -298,6 +308,8 @@ struct Out {
 	used: usize,
 	/// The bytes of blocks.
 	data: u64,
+	/// There is something in it that was asked for.
+	serves: bool,
 }
 
 impl Out {
@@ -305,6 +317,7 @@ impl Out {
 		self.small.clear();
 		self.used = 0;
 		self.data = 0;
+		self.serves = false;
 	}
 
 	fn read_block(&mut self, served: &Served, block: Block) -> io::Result<()> {
@@ -322,6 +335,7 @@ impl Out {
 		served.files.read_pieces_at(start.saturating_add(block.begin.into()), data)?;
 		self.used = end;
 		self.data = self.data.saturating_add(block.length.into());
+		self.serves = true;
 		Ok(())
 	}
 
@@ -339,5 +353,80 @@ impl Out {
 			}
 		}
 		Ok(())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{files::Files, peer::Limits};
+	use bep52::{HashRequest, Torrent};
+	use std::future::Future;
+
+	/// A torrent of one file in one piece of a MiB, of which nothing but its length is there.
+	fn served(shared: &Shared, test: &str) -> (Arc<Served>, std::path::PathBuf) {
+		let root = "r".repeat(32);
+		let file = format!("d0:d6:lengthi1048576e11:pieces root32:{root}ee");
+		let info = format!(
+			"d9:file treed4:file{file}e12:meta versioni2e4:name4:file12:piece lengthi1048576ee"
+		);
+		let torrent = Torrent::parse(format!("d4:info{info}12:piece layersdee").as_bytes());
+		let name = format!("trine-connection-{}-{test}", std::process::id());
+		let folder = std::env::temp_dir().join(name);
+		std::fs::create_dir_all(&folder).unwrap();
+		let data = std::fs::File::create(folder.join("file")).unwrap();
+		data.set_len(1 << 20).unwrap();
+		let torrent = torrent.unwrap();
+		let files = Files::open(&torrent, &folder).unwrap();
+		(shared.add(torrent, files), folder)
+	}
+
+	/// Begin it while all threads that may block are busy, and go away.
+	async fn begin(work: impl Future) {
+		assert!(timeout(Duration::from_millis(50), work).await.is_err());
+	}
+
+	#[test]
+	fn who_goes_away_keeps_his_turn_until_his_work_is_done() {
+		let mut runtime = tokio::runtime::Builder::new_current_thread();
+		let runtime = runtime.enable_all().max_blocking_threads(1).build().unwrap();
+		runtime.block_on(async {
+			let limits = Limits { reads: 1, hashings: 1, ..Limits::default() };
+			let shared = Arc::new(Shared::new(limits).unwrap());
+			let (served, folder) = served(&shared, "turn");
+			let (go_on, wait) = std::sync::mpsc::channel::<()>();
+			let busy = tokio::task::spawn_blocking(move || wait.recv());
+
+			let place = shared.place([10, 0, 0, 1].into()).unwrap();
+			let queue = Queue::default();
+			let hashes = served.torrent.hashes();
+			let theirs = Handshake {
+				info_hash: hashes.v2_short().unwrap(),
+				peer_id: [7; 20],
+				extended: true,
+				fast: true,
+				v2: true,
+			};
+			let peer =
+				Peer { shared: &shared, place: &place, served: &served, theirs, queue: &queue };
+			let block = Block { piece: 0, begin: 0, length: 16_384 };
+			begin(peer.read_blocks(Out::default(), vec![block])).await;
+			let root = [b'r'; 32];
+			let request = HashRequest { root, base: 0, index: 0, length: 2, proof_layers: 0 };
+			begin(hashes::answer(&shared, &served, &mut Account::default(), &request)).await;
+			assert_eq!(shared.reads.available_permits(), 0);
+			assert_eq!(shared.hashings.available_permits(), 0);
+
+			go_on.send(()).unwrap();
+			busy.await.unwrap().unwrap();
+			let _ = shared.reads.acquire().await.unwrap();
+			let _ = shared.hashings.acquire().await.unwrap();
+			// For who is gone nothing was hashed: these data are not what the torrent says.
+			assert_eq!(served.failed_reads(), 0);
+			let mut account = Account::default();
+			assert_eq!(hashes::answer(&shared, &served, &mut account, &request).await, None);
+			assert_eq!(served.failed_reads(), 1);
+			std::fs::remove_dir_all(folder).unwrap();
+		});
 	}
 }

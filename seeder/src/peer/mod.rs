@@ -52,10 +52,10 @@ pub async fn serve(
 				};
 				let (shared, stop) = (shared.clone(), stop.clone());
 				connections.spawn(async move {
-					let _place = place;
 					let ended = tokio::select! {
 						() = stop.cancelled() => return,
-						ended = connection::run(stream, &shared) => ended,
+						() = place.is_lost() => Err(connection::Ended::Slow("was sent nothing")),
+						ended = connection::run(stream, &shared, &place) => ended,
 					};
 					tracing::debug!(%address, ?ended, "a peer is gone");
 				});

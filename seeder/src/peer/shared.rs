@@ -2,19 +2,20 @@
 //! What all connections share: the torrents that are served, the bounds, and the cache of hashes.
 
 use std::{
-	collections::HashMap,
+	collections::{BTreeMap, HashMap},
 	net::{IpAddr, Ipv6Addr},
 	sync::{
 		atomic::{AtomicU64, Ordering},
-		Arc, Mutex, PoisonError, RwLock,
+		Arc, Mutex, MutexGuard, PoisonError, RwLock,
 	},
 	time::Duration,
 };
 
 use bep52::{InfoHashes, Torrent};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
+use tokio_util::sync::CancellationToken;
 
-use super::hashes::Cache;
+use super::hashes::{AllFree, Cache};
 use crate::files::Files;
 
 /// How much of this machine peers may take.
@@ -30,6 +31,9 @@ pub struct Limits {
 	pub silence: Duration,
 	/// How long a peer may stay that wants nothing.
 	pub idle: Duration,
+	/// After how long without being sent anything that it asked for a peer must make room for another one, when
+	/// there is no place left.
+	pub yields: Duration,
 	/// How long a peer may take nothing of what is sent to it.
 	pub stall: Duration,
 	/// How many reads from disk run at a time.
@@ -48,6 +52,7 @@ impl Default for Limits {
 			handshake: Duration::from_secs(10),
 			silence: Duration::from_secs(180),
 			idle: Duration::from_secs(600),
+			yields: Duration::from_secs(60),
 			stall: Duration::from_secs(60),
 			reads: 16,
 			hashings: 2,
@@ -92,11 +97,29 @@ impl Served {
 pub struct Shared {
 	pub(super) limits: Limits,
 	pub(super) peer_id: [u8; 20],
-	pub(super) reads: Semaphore,
-	pub(super) hashings: Semaphore,
+	pub(super) reads: Arc<Semaphore>,
+	pub(super) hashings: Arc<Semaphore>,
 	pub(super) cache: Mutex<Cache>,
+	pub(super) free: Mutex<AllFree>,
 	torrents: RwLock<HashMap<[u8; 20], Arc<Served>>>,
-	peers: Mutex<HashMap<IpAddr, usize>>,
+	peers: Mutex<Peers>,
+}
+
+/// The peers that are connected, by numbers that are used once.
+#[derive(Debug, Default)]
+struct Peers {
+	next: u64,
+	all: BTreeMap<u64, Connected>,
+}
+
+/// A peer that is connected.
+#[derive(Debug)]
+struct Connected {
+	address: IpAddr,
+	/// When it was last sent something that it asked for, or came.
+	served: Instant,
+	/// It must go.
+	leave: CancellationToken,
 }
 
 impl Shared {
@@ -106,9 +129,10 @@ impl Shared {
 		getrandom::fill(peer_id.get_mut(8..).unwrap_or_default()).map_err(std::io::Error::other)?;
 		Ok(Self {
 			peer_id,
-			reads: Semaphore::new(limits.reads),
-			hashings: Semaphore::new(limits.hashings),
+			reads: Arc::new(Semaphore::new(limits.reads)),
+			hashings: Arc::new(Semaphore::new(limits.hashings)),
 			cache: Mutex::new(Cache::new(limits.hash_cache)),
+			free: Mutex::new(AllFree::new(Instant::now())),
 			limits,
 			torrents: RwLock::default(),
 			peers: Mutex::default(),
@@ -142,22 +166,37 @@ impl Shared {
 
 	/// How many peers are connected.
 	pub fn peers(&self) -> usize {
-		self.peers.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+		self.connected().all.len()
 	}
 
-	/// A place for a peer from this address, given back when it is dropped.
+	/// A place for a peer from this address, given back when it is dropped. When there is none, whoever was served
+	/// nothing for longest makes room.
 	pub(super) fn place(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
 		let address = neighbourhood(address);
-		let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
-		if peers.values().sum::<usize>() >= self.limits.peers {
+		let now = Instant::now();
+		let mut peers = self.connected();
+		let here = peers.all.values().filter(|peer| peer.address == address).count();
+		if here >= self.limits.peers_per_address {
 			return None;
 		}
-		let here = peers.entry(address).or_default();
-		if *here >= self.limits.peers_per_address {
-			return None;
+		if peers.all.len() >= self.limits.peers {
+			let (number, idlest) = peers.all.iter().min_by_key(|(_, peer)| peer.served)?;
+			if now.saturating_duration_since(idlest.served) < self.limits.yields {
+				return None;
+			}
+			idlest.leave.cancel();
+			let number = *number;
+			peers.all.remove(&number);
 		}
-		*here = here.saturating_add(1);
-		Some(Place { shared: self.clone(), address })
+		let number = peers.next;
+		peers.next = number.saturating_add(1);
+		let leave = CancellationToken::new();
+		peers.all.insert(number, Connected { address, served: now, leave: leave.clone() });
+		Some(Place { shared: self.clone(), number, leave })
+	}
+
+	fn connected(&self) -> MutexGuard<'_, Peers> {
+		self.peers.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 }
 
@@ -180,18 +219,27 @@ fn neighbourhood(address: IpAddr) -> IpAddr {
 /// The place of one peer.
 pub(super) struct Place {
 	shared: Arc<Shared>,
-	address: IpAddr,
+	number: u64,
+	leave: CancellationToken,
+}
+
+impl Place {
+	/// The peer was sent something that it asked for.
+	pub(super) fn was_served(&self) {
+		if let Some(peer) = self.shared.connected().all.get_mut(&self.number) {
+			peer.served = Instant::now();
+		}
+	}
+
+	/// Another one has the place now.
+	pub(super) async fn is_lost(&self) {
+		self.leave.cancelled().await;
+	}
 }
 
 impl Drop for Place {
 	fn drop(&mut self) {
-		let mut peers = self.shared.peers.lock().unwrap_or_else(PoisonError::into_inner);
-		if let Some(here) = peers.get_mut(&self.address) {
-			*here = here.saturating_sub(1);
-			if *here == 0 {
-				peers.remove(&self.address);
-			}
-		}
+		self.shared.connected().all.remove(&self.number);
 	}
 }
 
@@ -218,5 +266,26 @@ mod tests {
 		drop((second, third));
 		assert!(place("2001:db8:0:0:ffff::").is_some());
 		assert_eq!(shared.peers(), 1);
+	}
+
+	#[tokio::test(start_paused = true)]
+	async fn who_is_served_nothing_makes_room() {
+		let yields = Duration::from_secs(60);
+		let limits = Limits { peers: 2, yields, ..Limits::default() };
+		let shared = Arc::new(Shared::new(limits).unwrap());
+		let place = |last| shared.place(IpAddr::from([10, 0, 0, last]));
+		let (first, second) = (place(1).unwrap(), place(2).unwrap());
+		tokio::time::advance(yields / 2).await;
+		first.was_served();
+		assert!(place(3).is_none());
+		tokio::time::advance(yields / 2).await;
+		let third = place(3).unwrap();
+		second.is_lost().await;
+		assert_eq!(shared.peers(), 2);
+		drop(second);
+		// The first one was served a moment ago, and the third one has just come.
+		assert!(place(4).is_none());
+		assert!(!first.leave.is_cancelled() && !third.leave.is_cancelled());
+		assert_eq!(shared.peers(), 2);
 	}
 }

@@ -5,7 +5,7 @@ use super::*;
 use proptest::prelude::*;
 
 const KEY: Hash = [7; 32];
-const BOTH: Want = Want { content: true, key: Some(KEY) };
+const BOTH: Want = Want { content: true, key: Some(KEY), printer: None };
 
 /// Bytes that repeat nowhere in a MiB.
 fn data(length: usize) -> Vec<u8> {
@@ -74,9 +74,9 @@ proptest! {
 fn a_pass_should_find_only_what_is_wanted() {
 	let data = data(2 * PART + 5);
 	let (content, tags) = both(&data);
-	let only = pass(&data, Want { content: true, key: None }, 1).unwrap();
+	let only = pass(&data, Want { content: true, ..Want::default() }, 1).unwrap();
 	assert_eq!((only.content, only.tags.is_none()), (Some(content), true));
-	let only = pass(&data, Want { content: false, key: Some(KEY) }, 3).unwrap();
+	let only = pass(&data, Want { key: Some(KEY), ..Want::default() }, 3).unwrap();
 	assert_eq!((only.content, only.tags), (None, Some((KEY, tags))));
 }
 
@@ -90,9 +90,27 @@ fn changed_data_should_be_noticed_when_proving() {
 	// Not only the leaf that is asked for: its neighbours are in the path.
 	let offset = PART as u64;
 	assert!(matches!(at(1_500), Err(ScanError::Changed { offset: at }) if at == offset));
-	let (now, _) = both(&bytes);
-	assert_eq!(content.first_difference(&now), Some(offset));
-	assert_eq!(content.first_difference(&content), None);
+}
+
+#[test]
+fn fingerprints_should_show_where_data_has_changed() {
+	let printer = Printer::new().unwrap();
+	let want = Want { printer: Some(&printer), ..Want::default() };
+	let prints =
+		|bytes: &Vec<u8>, threads| pass(bytes, want, threads).unwrap().prints.unwrap().parts;
+	let mut bytes = data(3 * PART + 5);
+	let before = prints(&bytes, 2);
+	assert_eq!(before.len(), 4);
+	assert_eq!(first_difference(&before, &prints(&bytes, 1)), None);
+	for (at, part) in [(0, 0), (2 * PART + 1_023, 2), (3 * PART + 4, 3)] {
+		bytes[at] ^= 128;
+		let offset = (part * PART) as u64;
+		assert_eq!(first_difference(&before, &prints(&bytes, 2)), Some(offset));
+		bytes[at] ^= 128;
+	}
+	// Nor may what lies there have changed places.
+	bytes[..2 * LEAF].rotate_left(LEAF);
+	assert_eq!(first_difference(&before, &prints(&bytes, 2)), Some(0));
 }
 
 /// Claims to be longer than it is.
@@ -110,7 +128,7 @@ impl Content for Shorter {
 
 #[test]
 fn missing_data_should_end_the_pass() {
-	let failed = pass(&Shorter(data(2 * PART)), BOTH, 2).unwrap_err();
+	let failed = pass(&Shorter(data(2 * PART)), BOTH, 2).err().unwrap();
 	assert!(matches!(failed, ScanError::Read { offset, .. } if offset == 2 * PART as u64));
 	assert!(matches!(pass(&Vec::new(), BOTH, 1), Err(ScanError::Length(0))));
 }

@@ -6,7 +6,9 @@
 use std::{
 	env,
 	ffi::OsString,
+	fs,
 	net::TcpListener,
+	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
 };
 use trine_seeder::chain::Chain;
@@ -16,15 +18,28 @@ pub struct Node {
 	binary: OsString,
 	process: Child,
 	port: u16,
+	/// Where it keeps its chain; nowhere else than in memory if nothing is said.
+	folder: Option<PathBuf>,
 }
 
 impl Node {
 	/// `None` if the environment names no node.
 	pub fn start() -> Option<Self> {
+		Self::start_in(None)
+	}
+
+	/// One that has its chain still after it was killed.
+	pub fn lasting(name: &str) -> Option<Self> {
+		let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+		let _ = fs::remove_dir_all(&folder);
+		Self::start_in(Some(folder))
+	}
+
+	fn start_in(folder: Option<PathBuf>) -> Option<Self> {
 		let binary = env::var_os("TRINE_NODE")?;
 		let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-		let process = run(&binary, port);
-		Some(Self { binary, process, port })
+		let process = run(&binary, port, folder.as_deref());
+		Some(Self { binary, process, port, folder })
 	}
 
 	/// Stop it at once.
@@ -33,9 +48,9 @@ impl Node {
 		let _ = self.process.wait();
 	}
 
-	/// A new one, with a new chain, at the same address.
+	/// A new one at the same address, with a new chain if the last one is not kept.
 	pub fn start_again(&mut self) {
-		self.process = run(&self.binary, self.port);
+		self.process = run(&self.binary, self.port, self.folder.as_deref());
 	}
 
 	/// Its address.
@@ -61,9 +76,14 @@ impl Drop for Node {
 	}
 }
 
-fn run(binary: &OsString, port: u16) -> Child {
-	Command::new(binary)
-		.args(["--dev", "--tmp", "--sealing", "100", "--port", "0", "--no-prometheus"])
+fn run(binary: &OsString, port: u16, folder: Option<&Path>) -> Child {
+	let mut command = Command::new(binary);
+	match folder {
+		Some(folder) => command.arg("--base-path").arg(folder),
+		None => command.arg("--tmp"),
+	};
+	command
+		.args(["--dev", "--sealing", "100", "--port", "0", "--no-prometheus"])
 		.args(["--rpc-port", &port.to_string()])
 		.stdout(Stdio::null())
 		.stderr(Stdio::null())

@@ -43,10 +43,11 @@ export class Seeders {
     return file;
   }
 
-  /** Start a command as the account at a path. */
-  start(path, command, options) {
+  /** Start a command as the account at a path, with these options and flags. */
+  start(path, command, options, flags = []) {
     const all = { url: this.endpoint, 'key-file': this.#key(path), ...options };
     const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    args.push(...flags.map((flag) => `--${flag}`));
     return new Command(['--json', command, ...args], { PATH: process.env.PATH }, process.env.TRINE_SEEDER);
   }
 

@@ -2,7 +2,6 @@
 //! Predictions: a model of the design in floating point, written from its text and not from the pallet, and sellers
 //! without a view who try to earn by it.
 
-mod claims;
 mod feed;
 mod figures;
 mod judge;
@@ -15,7 +14,7 @@ mod terms;
 mod variants;
 mod views;
 
-use crate::table::Table;
+use crate::claims::{Claims, Report};
 use figures::Budget;
 use search::Effort;
 use terms::{Rules, DESIGNED};
@@ -72,17 +71,10 @@ pub fn rules(name: &str) -> Option<Rules> {
 	variants::VARIANTS.iter().find(|variant| variant.0 == name).map(|variant| variant.1)
 }
 
-/// What the simulation found.
-pub struct Report {
-	pub tables: Vec<Table>,
-	/// Whether every claim of the design holds.
-	pub holds: bool,
-}
-
 /// Simulates everything.
 pub fn run(seed: u64, size: Size, rules: Option<Rules>) -> Report {
 	let rules = rules.unwrap_or(DESIGNED);
-	let mut claims = claims::Claims::default();
+	let mut claims = Claims::default();
 	let mut tables = vec![];
 	let rows = views::rows(seed, size, rules);
 	tables.extend(rows.tables(&mut claims));

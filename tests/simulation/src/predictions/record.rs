@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What luck and skill do to a record.
 
-use super::{
-	figures::Mean,
-	terms::{Record, Rules},
-};
-use crate::random::Rng;
+use super::terms::{Record, Rules};
+use crate::{mean::Mean, random::Rng};
 
 /// What accounts without skill reached.
 #[derive(Clone, Debug)]

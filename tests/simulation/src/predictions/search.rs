@@ -4,11 +4,11 @@
 
 use super::{
 	feed::Feed,
-	figures::{measure, Budget, Figures, Mean},
+	figures::{measure, Budget, Figures},
 	strategies::{strategies, Parametric, Strategy},
 	terms::Rules,
 };
-use crate::random::Rng;
+use crate::{mean::Mean, random::Rng};
 
 /// How many random ones are tried, and how long the longest trial is.
 #[derive(Clone, Copy, Debug)]

@@ -2,13 +2,13 @@
 //! Tables about records: how far luck gets, how soon skill shows, and what it earns.
 
 use super::{
-	claims::Claims,
 	record::{correlated, luck, Luck, Skill},
 	terms::{Rules, ODDS},
 	views::Rows,
 	Size,
 };
 use crate::{
+	claims::Claims,
 	parallel,
 	random::Rng,
 	table::{signed, Table},

@@ -3,12 +3,12 @@
 
 use super::{
 	feed::{feeds, Feed},
-	figures::{Budget, Figures, Mean},
+	figures::{Budget, Figures},
 	search::{best, Effort, Goal},
 	terms::{Rules, DESIGNED, NARROW, ODDS},
 	Size,
 };
-use crate::{parallel, table::Table};
+use crate::{mean::Mean, parallel, table::Table};
 
 /// Rules that are compared.
 pub const VARIANTS: [(&str, Rules); 8] = [

@@ -2,7 +2,6 @@
 //! What sellers without a view earn: all strategies, on all feeds that they fit, at all odds.
 
 use super::{
-	claims::Claims,
 	feed::{feeds, Feed},
 	figures::{measure, Figures},
 	search::{best, Goal, Winner},
@@ -10,7 +9,7 @@ use super::{
 	terms::{Rules, ODDS},
 	Size,
 };
-use crate::{parallel, random::Rng, table::Table};
+use crate::{claims::Claims, parallel, random::Rng, table::Table};
 
 /// A strategy on a feed at odds.
 #[derive(Clone, Copy)]
