@@ -166,7 +166,9 @@ pub fn compare(model: &World, subject: &impl Subject) -> Result<(), String> {
 
 /// Do one thing to both.
 pub fn step(model: &mut World, subject: &mut impl Subject, op: &Op) -> Result<(), String> {
-	let before = subject.root();
+	// A tick does not fail, and there are many.
+	let ticks = matches!(op, Op::Tick(_));
+	let before = if ticks { Vec::new() } else { subject.root() };
 	let found = subject.call(op);
 	let expected = model.apply(op);
 	match (&found, &expected) {
@@ -178,6 +180,9 @@ pub fn step(model: &mut World, subject: &mut impl Subject, op: &Op) -> Result<()
 		_ => {},
 	}
 	compare(model, subject)?;
+	if ticks && !model.now.is_multiple_of(8) {
+		return Ok(());
+	}
 	subject.check()
 }
 

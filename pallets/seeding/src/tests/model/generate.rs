@@ -732,7 +732,10 @@ impl Life {
 				let (pool, seeder) = seat;
 				let known = &self.world.pools[&pool];
 				let seat = &known.seats[&seeder];
-				let over = known.ends(seat) <= self.world.now;
+				// Of what is paid for, and of which the next period is, nothing is settled before that ends.
+				let goes_on = seat.paid_now && seat.funded > seat.period + 1;
+				let next = if goes_on { known.terms.period } else { 0 };
+				let over = known.ends(seat) + next <= self.world.now;
 				if over || !seat.seated && self.dice.percent(3) {
 					self.act(Op::Settle { who: 9, pool, seeder });
 				}

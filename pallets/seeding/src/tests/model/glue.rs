@@ -331,7 +331,7 @@ fn on_chain(ops: &[Op]) -> Result<World, (usize, String)> {
 #[test]
 fn pools_and_seats_live_as_their_model_does() {
 	let said = |name| std::env::var(name).ok().and_then(|number| number.parse::<u64>().ok());
-	let lives = said("MODEL_LIVES").unwrap_or(if cfg!(debug_assertions) { 10 } else { 60 });
+	let lives = said("MODEL_LIVES").unwrap_or(if cfg!(debug_assertions) { 4 } else { 60 });
 	let first = said("MODEL_FIRST").unwrap_or(0);
 	for number in first..first + lives {
 		// Made with a model whose samples are the chain's: they need its genesis.

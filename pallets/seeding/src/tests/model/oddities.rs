@@ -183,6 +183,40 @@ fn claims_carry_a_dear_price_to_a_cheap_place() {
 	assert!(has_seat(&world, 6) && has_seat(&world, 7));
 }
 
+/// One settlement leaves others a renewal or takes one period, and who settles again takes another one: a
+/// seat so has all of its notice before another has its next period.
+#[test]
+fn settling_again_takes_what_one_settlement_leaves() {
+	let mut world = stage(Terms { notice: 3, max: 100, bond: 400, ..TERMS }, 700);
+	for who in [HONEST, RIVAL] {
+		claim(&mut world, who);
+	}
+	pass(&mut world, 1);
+	for period in 0..3 {
+		for who in [HONEST, RIVAL] {
+			commit(&mut world, who, 1);
+		}
+		pass(&mut world, 2);
+		for who in [HONEST, RIVAL] {
+			prove(&mut world, who);
+		}
+		if period == 0 {
+			withdraw(&mut world, 100);
+		}
+		let end = end_of(&world, HONEST);
+		wait(&mut world, end - u32::from(period == 2));
+	}
+	assert_eq!(pool(&world).purse.all_reserved(), 0);
+	fund(&mut world, DONOR, 300);
+	settle(&mut world, RIVAL);
+	assert_eq!(pool(&world).purse.free(), 100, "a renewal is left");
+	settle(&mut world, RIVAL);
+	assert_eq!(pool(&world).purse.reserved(RIVAL), 300);
+	pass(&mut world, 1);
+	settle(&mut world, HONEST);
+	assert!(has_seat(&world, RIVAL) && !has_seat(&world, HONEST));
+}
+
 /// Who claims and has not committed goes for nothing: any number of claims can stand in a pool for half
 /// of each period, and make others think that there is no seat to be won.
 #[test]

@@ -31,8 +31,6 @@ pub enum Reason {
 	Deposit,
 }
 
-pub const REASONS: [Reason; 4] = [Reason::Pool, Reason::Bond, Reason::Channel, Reason::Deposit];
-
 /// Why a call fails.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Why {
