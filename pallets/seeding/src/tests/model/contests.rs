@@ -25,8 +25,8 @@ fn a_price_set_back_before_a_first_proof() {
 	};
 	let stranger = |world: &mut World| fund(world, DONOR, 1);
 	let rival = |world: &mut World| prove(world, RIVAL);
-	let tries: [(u128, &dyn Fn(&mut World)); 3] =
-		[(20_000, &sponsor), (600, &stranger), (20_000, &rival)];
+	type SetBack<'a> = &'a dyn Fn(&mut World);
+	let tries: [(u128, SetBack); 3] = [(20_000, &sponsor), (600, &stranger), (20_000, &rival)];
 	for (funds, set_back) in tries {
 		let mut world = ready(funds);
 		set_back(&mut world);

@@ -85,7 +85,8 @@ pub fn show<H: Sha256>(
 		Proof::TagPath if !flat => shown.tag_path[0][31] ^= 128,
 		Proof::InnerNode if !flat => {
 			let sibling = shown.path.remove(0);
-			let pair = if at % 2 == 0 { [nodes[at], sibling] } else { [sibling, nodes[at]] };
+			let pair =
+				if at.is_multiple_of(2) { [nodes[at], sibling] } else { [sibling, nodes[at]] };
 			shown.leaf = pair.concat();
 			shown.tag_path.remove(0);
 		},
