@@ -65,6 +65,16 @@ impl ChainError {
 	pub fn is_passing(&self) -> bool {
 		matches!(self, Self::TimedOut | Self::NoBlock | Self::Other(_) | Self::Dropped { .. })
 	}
+
+	/// Whether a transaction that was given to a node can be in a block all the same: then only the chain
+	/// knows, and to send another one could pay twice.
+	pub fn leaves_open(&self) -> bool {
+		match self {
+			Self::Failed(_) => false,
+			Self::Rejected { code, .. } => *code == Some(ALREADY_THERE),
+			_ => true,
+		}
+	}
 }
 
 /// Errors that need no further words: nearly always the connection.
@@ -194,6 +204,19 @@ pub fn sentence(error: &DispatchError) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn only_a_refusal_should_say_that_a_transaction_is_in_no_block() {
+		let rejected = |code| ChainError::Rejected { code, text: String::new() };
+		for settled in [ChainError::Failed(String::new()), rejected(Some(1_010)), rejected(None)] {
+			assert!(!settled.leaves_open(), "{settled:?}");
+		}
+		// After a connection that was lost, the node says that it has it already.
+		for open in [ChainError::TimedOut, ChainError::Other(String::new()), rejected(Some(1_013))]
+		{
+			assert!(open.leaves_open(), "{open:?}");
+		}
+	}
 
 	#[test]
 	fn rejections_should_say_what_to_do() {

@@ -132,16 +132,27 @@ impl Chain {
 		let anchor = self.best().await?;
 		let nonce = self.next_nonce(&signer.account()).await?;
 		let transaction = sign(&anchor, signer, call, nonce, tip)?;
-		let progress = in_time(transaction.submit_and_watch()).await?;
-		match progress.wait_for_finalized().await {
-			Ok(block) => Ok(Receipt {
-				block: block.block_hash(),
-				transaction: block.extrinsic_hash(),
-				events: in_time(block.wait_for_success()).await?,
-			}),
+		match Self::watch(&transaction).await {
 			// The node may be wrong, or be gone: the chain knows.
-			Err(error) => self.find(&anchor, transaction.hash(), error.to_string()).await,
+			Err(error) if error.leaves_open() => {
+				self.find(&anchor, transaction.hash(), error.to_string()).await
+			},
+			done => done,
 		}
+	}
+
+	/// Give a transaction to the node, and wait until it is final.
+	async fn watch(transaction: &Transaction) -> Result<Receipt> {
+		let progress = in_time(transaction.submit_and_watch()).await?;
+		let block = progress
+			.wait_for_finalized()
+			.await
+			.map_err(|error| ChainError::Other(error.to_string()))?;
+		Ok(Receipt {
+			block: block.block_hash(),
+			transaction: block.extrinsic_hash(),
+			events: in_time(block.wait_for_success()).await?,
+		})
 	}
 
 	/// What it costs to send this call now, without the tip.
